@@ -1,0 +1,32 @@
+import Big from "big.js";
+
+/**
+ * Decimal arithmetic on text: amounts never pass through a binary float. A decimal here is plain text such as
+ * "-1234.50": no exponent, no thousands separator, a point as decimal mark.
+ */
+Big.NE = -1_000;
+Big.PE = 1_000;
+
+const plain = /^-?\d+(\.\d+)?$/;
+
+/** True for plain decimal text. */
+export const isDecimal = (text: string): boolean => plain.test(text);
+
+/** Decimal text in its shortest form ("10.50" → "10.5"); undefined where the text is no decimal. */
+export function normalizeDecimal(text: string): string | undefined {
+  try {
+    return new Big(text.trim()).toFixed();
+  } catch {
+    return undefined;
+  }
+}
+
+export const addDecimals = (a: string, b: string): string => new Big(a).plus(b).toFixed();
+export const multiplyDecimals = (a: string, b: string): string => new Big(a).times(b).toFixed();
+/** -1, 0 or 1, as a sort function wants it. */
+export const compareDecimals = (a: string, b: string): number => new Big(a).cmp(b);
+export const sumDecimals = (all: Iterable<string>): string => {
+  let total = new Big(0);
+  for (const each of all) total = total.plus(each);
+  return total.toFixed();
+};
