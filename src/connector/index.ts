@@ -1,0 +1,42 @@
+/** The one door for connectors: what a folder under connectors/ may use. */
+export {
+  addDecimals,
+  compareDecimals,
+  isDecimal,
+  multiplyDecimals,
+  normalizeDecimal,
+  sumDecimals,
+} from "../base/decimal.ts";
+export { messageOf, SourceError, UsageError } from "../base/errors.ts";
+export { sha256 } from "../base/hash.ts";
+export {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  numberFromText,
+  numberText,
+  parseJson,
+  pointer,
+} from "../base/json.ts";
+export type { HttpClient, HttpPolicy, HttpRequest, HttpResponse } from "../http/index.ts";
+export * from "../ocds/identifiers.ts";
+export type * from "../ocds/index.ts";
+export type * from "../world/index.ts";
+export type * from "./contract.ts";
+export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedInstant } from "./dates.ts";
+export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
+export { money, number } from "./money.ts";
+export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow } from "./paging.ts";
+export { decodeText, parseCsv, parseXml } from "./parse.ts";
+export { PayloadReader } from "./payload.ts";
+export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
+export {
+  jsonResponse,
+  type Simulate,
+  type SimulateContext,
+  type SimulatedPage,
+  type SimulatedRequest,
+  type SimulatedResponse,
+  type Simulation,
+} from "./simulate.ts";
+export { type Draft, plain, type ReleaseDraft, Sourced, settle } from "./sourced.ts";
