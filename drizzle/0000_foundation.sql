@@ -210,7 +210,7 @@ CREATE TABLE bids (
 );
 --> statement-breakpoint
 CREATE TABLE change_counter (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
   last bigint NOT NULL
 );
 --> statement-breakpoint

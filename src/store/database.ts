@@ -70,7 +70,7 @@ export async function connect(url: string, options: OpenOptions = {}): Promise<D
   } catch (error) {
     await sql.end({ timeout: 1 });
     if (error instanceof StorageError) throw error;
-    throw new StorageError("database-unreachable", `the database at ${address} cannot be reached: ${messageOf(error)}`, {}, { cause: error });
+    throw new StorageError("database-unreachable", `the database at ${address} cannot be reached: ${databaseMessage(error)}`, {}, { cause: error });
   }
   return { sql, db: drizzle(sql, { schema }), address, embedded: false, close: () => sql.end({ timeout: 10 }) };
 }
@@ -94,7 +94,7 @@ export async function migrate(database: Pick<Database, "sql">): Promise<void> {
       await client.end({ timeout: 5 });
     }
   } catch (error) {
-    throw new StorageError("migration-failed", `the database schema cannot be brought up to date: ${messageOf(error)}`, {}, { cause: error });
+    throw new StorageError("migration-failed", `the database schema cannot be brought up to date: ${databaseMessage(error)}`, {}, { cause: error });
   } finally {
     await one`select pg_advisory_unlock(hashtext('pregon migrate'))`.catch(() => {});
     one.release();
@@ -104,6 +104,11 @@ export async function migrate(database: Pick<Database, "sql">): Promise<void> {
 function newestMigration(): number {
   const journal = JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, "utf8")) as { entries: { when: number }[] };
   return Math.max(...journal.entries.map((entry) => entry.when));
+}
+
+/** What the server itself said, without the statement around it. */
+export function databaseMessage(error: unknown): string {
+  return error instanceof Error && error.cause instanceof Error ? databaseMessage(error.cause) : messageOf(error);
 }
 
 function withoutPassword(url: string): string {
