@@ -20,6 +20,7 @@ export class HostGate {
   #inside = 0;
   #lastStart = Number.NEGATIVE_INFINITY;
   #closedUntil = Number.NEGATIVE_INFINITY;
+  #closedFor = 0;
   #timer: AbortController | undefined;
 
   constructor(clock: Clock) {
@@ -42,7 +43,10 @@ export class HostGate {
 
   /** Nobody may enter for the next milliseconds: the host asked us to wait (Retry-After). */
   hold(milliseconds: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, this.#clock.now().getTime() + milliseconds);
+    const until = this.#clock.now().getTime() + milliseconds;
+    if (until <= this.#closedUntil) return;
+    this.#closedUntil = until;
+    this.#closedFor = milliseconds;
   }
 
   /** Waits for a place. @throws the signal's reason as soon as it is aborted */
@@ -76,10 +80,13 @@ export class HostGate {
     });
   }
 
-  #admit(): void {
+  /** @param waited the first in the queue has waited its time, whatever the clock says now */
+  #admit(waited = false): void {
+    let served = waited;
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
       if (this.#timer !== undefined || this.#inside >= next.concurrency) return;
-      const wait = this.#waitFor(next.spacingMs);
+      const wait = served ? 0 : this.#waitFor(next.spacingMs);
+      served = false;
       if (wait > 0) {
         this.#later(wait);
         return;
@@ -93,19 +100,21 @@ export class HostGate {
 
   #waitFor(spacingMs: number): number {
     const now = this.#clock.now().getTime();
-    // A clock that was set back must not stall the host: never wait longer than the spacing itself.
+    // A clock that was set back must not stall the host: no wait is longer than it was when it began.
     const spacing = Math.min(this.#lastStart + spacingMs - now, spacingMs);
-    return Math.max(spacing, this.#closedUntil - now);
+    return Math.max(spacing, Math.min(this.#closedUntil - now, this.#closedFor));
   }
 
   #later(milliseconds: number): void {
     const timer = new AbortController();
     this.#timer = timer;
+    const closedUntil = this.#closedUntil;
     this.#clock.sleep(milliseconds, timer.signal).then(
       () => {
         if (this.#timer !== timer) return;
         this.#timer = undefined;
-        this.#admit();
+        // Unless the host has asked for more time since.
+        this.#admit(closedUntil === this.#closedUntil);
       },
       () => {},
     );

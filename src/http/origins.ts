@@ -98,7 +98,8 @@ export class OriginMap {
       return hop.actual === hop.real ? { ...hop, exempt: false } : hop;
     }
     const home = this.#byTarget.get(resolved.origin);
-    if (home === undefined) return this.hop(resolved);
+    // Resolved anew, for the scheme of "//host/path": the target may be plain http where the real host is not.
+    if (home === undefined) return this.hop(withoutFragment(new URL(location, from.real)));
     const own = this.#byReal.get(from.real.origin);
     if (own === undefined && resolved.origin === from.real.origin) return this.hop(resolved);
     if (own !== undefined && own.target === resolved.origin && inside(own, resolved)) return back(own, resolved);

@@ -29,8 +29,9 @@ export class Secrets {
     this.#values = [...values].filter((value) => value.length >= 4).sort((a, b) => b.length - a.length);
   }
 
-  /** A URL with the hidden values replaced and every other byte of its query kept. */
-  url(url: string): string {
+  /** A URL with user name, password and the hidden values replaced and every other byte of its query kept. */
+  url(text: string): string {
+    const url = text.replace(/^(\s*[a-z][a-z0-9+.-]*:[\\/]*)[^\\/?#]*@/i, `$1${mask}@`);
     const start = url.indexOf("?");
     if (this.#names.size > 0 && start >= 0) {
       const [query = "", ...fragment] = url.slice(start + 1).split("#");
