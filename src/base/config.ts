@@ -69,15 +69,28 @@ export const settings = {
     secret: true,
     parse: databaseUrl,
   },
-  DATA_DIR: { about: "where the embedded database and deposited files live", fallback: ".data", parse: (v: string) => resolve(v) },
-  PUBLIC_URL: { about: "address under which users reach this server; default: http://HOST:PORT", fallback: "", parse: webAddress },
+  DATA_DIR: {
+    about: "where the embedded database and deposited files live",
+    fallback: ".data",
+    parse: (v: string) => resolve(v),
+  },
+  PUBLIC_URL: {
+    about: "address under which users reach this server; default: http://HOST:PORT",
+    fallback: "",
+    parse: webAddress,
+  },
   OCID_PREFIX: { about: "prefix of the ocids that Pregón mints", fallback: "ocds-pregon", parse: ocidPrefix },
   LOG_LEVEL: {
     about: "fatal, error, warn, info, debug, trace or silent",
     fallback: "info",
     parse: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent"),
   },
-  ADMIN_TOKEN: { about: "bearer token of the operator; without it the operator's calls are off", fallback: "", secret: true, parse: text },
+  ADMIN_TOKEN: {
+    about: "bearer token of the operator; without it the operator's calls are off",
+    fallback: "",
+    secret: true,
+    parse: text,
+  },
   PORTAL_CONTACT: { about: "e-mail or URL put into the User-Agent for portals", fallback: "", parse: text },
   SOURCES: {
     about: "connectors to run, comma separated; unset: all that are on by default; empty: none",
@@ -85,7 +98,8 @@ export const settings = {
     parse: (v: string) => (v === "default" ? undefined : sourceList(v)),
   },
   HTTP_ORIGINS: {
-    about: "JSON object of origins to ask elsewhere, for mirrors and tests; targets are exempt from the private-address guard",
+    about:
+      "JSON object of origins to ask elsewhere, for mirrors and tests; targets are exempt from the private-address guard",
     fallback: "",
     parse: origins,
   },
@@ -114,7 +128,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ex
       values[name] = setting.parse(value);
     } catch (error) {
       const shown = setting.secret ? "its value" : JSON.stringify(given);
-      throw new UsageError("bad-setting", `${name} should be ${(error as Error).message}, not ${shown}`, { setting: name });
+      throw new UsageError("bad-setting", `${name} should be ${(error as Error).message}, not ${shown}`, {
+        setting: name,
+      });
     }
   }
   return Object.freeze({ ...values, env }) as Config;

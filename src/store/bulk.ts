@@ -8,8 +8,10 @@ import type { EntryRow, IssueRow, PayloadRow, ProcessRows, ReleaseRow } from "./
  */
 type Client = Sql | TransactionSql;
 
-const text = (value: string | null | undefined): string => (value === null || value === undefined ? "null" : JSON.stringify(value));
-const list = (values: readonly string[]): string => JSON.stringify(values);
+/** A JSON string literal that PostgreSQL takes as text: no NUL, no lone surrogates. */
+const text = (value: string | null | undefined): string =>
+  value === null || value === undefined ? "null" : JSON.stringify(value.replaceAll("\0", "").toWellFormed());
+const list = (values: readonly string[]): string => `[${values.map(text).join(",")}]`;
 const rows = <Row>(all: readonly Row[], write: (row: Row) => string): string => `[${all.map(write).join(",")}]`;
 
 /** Ids of the payloads that are stored already. */
@@ -22,7 +24,9 @@ export async function insertPayloads(client: Client, payloads: readonly PayloadR
   if (payloads.length === 0) return;
   const sorted = [...payloads].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
   const bodies = [...new Map(sorted.map((payload) => [payload.sha256, payload.bytes])).entries()];
-  const compressed = bodies.map(([, bytes]) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 3 } }));
+  const compressed = bodies.map(([, bytes]) =>
+    zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 3 } }),
+  );
   await client`
     insert into payload_bodies (sha256, size, bytes)
     select * from unnest(${bodies.map(([sha256]) => sha256)}::text[], ${bodies.map(([, bytes]) => bytes.byteLength)}::int[],
@@ -84,11 +88,17 @@ export interface ChangeRow {
 }
 
 /** Numbers the changes from `last` + 1 on. Only under {@link lockChanges}: then numbers follow commit order, no gaps. */
-export async function insertChanges(client: TransactionSql, changes: readonly ChangeRow[], last: number, at: string): Promise<void> {
+export async function insertChanges(
+  client: TransactionSql,
+  changes: readonly ChangeRow[],
+  last: number,
+  at: string,
+): Promise<void> {
   if (changes.length === 0) return;
   const batch = rows(
     changes,
-    (row) => `{"ocid":${text(row.ocid)},"source":${text(row.source)},"country":${text(row.country)},"op":${text(row.op)},"ids":${list(row.releaseIds)}}`,
+    (row) =>
+      `{"ocid":${text(row.ocid)},"source":${text(row.source)},"country":${text(row.country)},"op":${text(row.op)},"ids":${list(row.releaseIds)}}`,
   );
   await client`
     insert into changes (change, ocid, source, country, op, release_ids, at)
@@ -110,7 +120,11 @@ export interface NumberedProcess {
  * Writes records, notices and facts of processes, replacing what was there.
  * @param fresh true where none of them is stored yet: nothing needs to be cleared first
  */
-export async function upsertProcesses(client: TransactionSql, processes: readonly NumberedProcess[], fresh: boolean): Promise<void> {
+export async function upsertProcesses(
+  client: TransactionSql,
+  processes: readonly NumberedProcess[],
+  fresh: boolean,
+): Promise<void> {
   if (processes.length === 0) return;
   const ocids = processes.map((process) => process.rows.record.ocid);
   if (!fresh) {
@@ -176,7 +190,11 @@ async function upsertNotices(client: TransactionSql, processes: readonly Numbere
       change = excluded.change, item = excluded.item`;
 }
 
-const flat = <Row>(processes: readonly NumberedProcess[], pick: (rows: ProcessRows) => readonly Row[], write: (row: Row) => string) =>
+const flat = <Row>(
+  processes: readonly NumberedProcess[],
+  pick: (rows: ProcessRows) => readonly Row[],
+  write: (row: Row) => string,
+) =>
   `[${processes
     .flatMap(({ rows: process }) => pick(process).map((row) => `{"ocid":${text(process.record.ocid)},${write(row)}}`))
     .join(",")}]`;
@@ -225,10 +243,13 @@ async function insertBids(client: TransactionSql, processes: readonly NumberedPr
 
 export async function upsertEntries(client: Client, source: string, entries: readonly EntryRow[]): Promise<void> {
   if (entries.length === 0) return;
-  const distinct = [...new Map(entries.map((entry) => [entry.key, entry])).values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const distinct = [...new Map(entries.map((entry) => [entry.key, entry])).values()].sort((a, b) =>
+    a.key < b.key ? -1 : 1,
+  );
   const batch = rows(
     distinct,
-    (row) => `{"key":${text(row.key)},"version":${text(row.version)},"final":${row.final},"context":${JSON.stringify(row.context)}}`,
+    (row) =>
+      `{"key":${text(row.key)},"version":${text(row.version)},"final":${row.final},"context":${JSON.stringify(row.context)}}`,
   );
   await client`
     insert into entries (source, key, version, final, context)
@@ -238,7 +259,12 @@ export async function upsertEntries(client: Client, source: string, entries: rea
 }
 
 /** Adds to the counts of issues; the first example of each is kept. */
-export async function countIssues(client: Client, source: string, run: number, issues: readonly IssueRow[]): Promise<void> {
+export async function countIssues(
+  client: Client,
+  source: string,
+  run: number,
+  issues: readonly IssueRow[],
+): Promise<void> {
   if (issues.length === 0) return;
   const sorted = [...issues].sort((a, b) => (a.code + a.path + a.value < b.code + b.path + b.value ? -1 : 1));
   const batch = rows(

@@ -30,7 +30,10 @@ export interface OpenOptions {
 }
 
 /** Opens DATABASE_URL, or the embedded server, and brings its schema up to date. Throws StorageError in one line. */
-export async function openDatabase(config: Pick<Config, "DATABASE_URL" | "DATA_DIR">, options: OpenOptions = {}): Promise<Database> {
+export async function openDatabase(
+  config: Pick<Config, "DATABASE_URL" | "DATA_DIR">,
+  options: OpenOptions = {},
+): Promise<Database> {
   const embedded = config.DATABASE_URL === "" ? await openEmbedded(config.DATA_DIR) : undefined;
   try {
     const database = await connect(embedded?.url ?? config.DATABASE_URL, options);
@@ -66,22 +69,37 @@ export async function connect(url: string, options: OpenOptions = {}): Promise<D
   try {
     const [row] = await sql<{ version: string }[]>`select current_setting('server_version_num') as version`;
     const version = Math.floor(Number(row?.version) / 10_000);
-    if (version < 15) throw new StorageError("database-too-old", `PostgreSQL ${version} at ${address} is too old: 15 or later is needed`);
+    if (version < 15)
+      throw new StorageError(
+        "database-too-old",
+        `PostgreSQL ${version} at ${address} is too old: 15 or later is needed`,
+      );
   } catch (error) {
     await sql.end({ timeout: 1 });
     if (error instanceof StorageError) throw error;
-    throw new StorageError("database-unreachable", `the database at ${address} cannot be reached: ${databaseMessage(error)}`, {}, { cause: error });
+    throw new StorageError(
+      "database-unreachable",
+      `the database at ${address} cannot be reached: ${databaseMessage(error)}`,
+      {},
+      { cause: error },
+    );
   }
   return { sql, db: drizzle(sql, { schema }), address, embedded: false, close: () => sql.end({ timeout: 10 }) };
 }
 
-const migrationsFolder = fileURLToPath(new URL(import.meta.url.includes("/dist/") ? "../../../drizzle" : "../../drizzle", import.meta.url));
+const migrationsFolder = fileURLToPath(
+  new URL(import.meta.url.includes("/dist/") ? "../../../drizzle" : "../../drizzle", import.meta.url),
+);
 
 /** Applies the migrations that are not applied yet; safe to call from several processes at once. */
 export async function migrate(database: Pick<Database, "sql">): Promise<void> {
-  const [applied] = await database.sql<{ name: string | null }[]>`select to_regclass('drizzle.__drizzle_migrations')::text as name`;
+  const [applied] = await database.sql<
+    { name: string | null }[]
+  >`select to_regclass('drizzle.__drizzle_migrations')::text as name`;
   if (applied?.name) {
-    const [row] = await database.sql<{ last: string | null }[]>`select max(created_at)::text as last from drizzle.__drizzle_migrations`;
+    const [row] = await database.sql<
+      { last: string | null }[]
+    >`select max(created_at)::text as last from drizzle.__drizzle_migrations`;
     if (Number(row?.last) >= newestMigration()) return;
   }
   const one = await database.sql.reserve();
@@ -94,7 +112,12 @@ export async function migrate(database: Pick<Database, "sql">): Promise<void> {
       await client.end({ timeout: 5 });
     }
   } catch (error) {
-    throw new StorageError("migration-failed", `the database schema cannot be brought up to date: ${databaseMessage(error)}`, {}, { cause: error });
+    throw new StorageError(
+      "migration-failed",
+      `the database schema cannot be brought up to date: ${databaseMessage(error)}`,
+      {},
+      { cause: error },
+    );
   } finally {
     await one`select pg_advisory_unlock(hashtext('pregon migrate'))`.catch(() => {});
     one.release();
@@ -102,7 +125,9 @@ export async function migrate(database: Pick<Database, "sql">): Promise<void> {
 }
 
 function newestMigration(): number {
-  const journal = JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, "utf8")) as { entries: { when: number }[] };
+  const journal = JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, "utf8")) as {
+    entries: { when: number }[];
+  };
   return Math.max(...journal.entries.map((entry) => entry.when));
 }
 

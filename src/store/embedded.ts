@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -34,7 +45,8 @@ export async function openEmbedded(dataDir: string): Promise<EmbeddedServer> {
     } else {
       await start(dataDir, home);
     }
-    if (Date.now() > deadline) throw new StorageError("database-unreachable", `the embedded database does not start: ${lastLogLine(dataDir)}`);
+    if (Date.now() > deadline)
+      throw new StorageError("database-unreachable", `the embedded database does not start: ${lastLogLine(dataDir)}`);
     await sleep(50);
   }
 }
@@ -46,7 +58,9 @@ function prepare(dataDir: string, home: string): string {
     mkdirSync(dataDir, { recursive: true });
     if (existsSync(join(home, "PG_VERSION"))) return readFileSync(passwordFile, "utf8").trim();
     const binaries = embeddedBinaries();
-    const password = existsSync(passwordFile) ? readFileSync(passwordFile, "utf8").trim() : randomBytes(24).toString("base64url");
+    const password = existsSync(passwordFile)
+      ? readFileSync(passwordFile, "utf8").trim()
+      : randomBytes(24).toString("base64url");
     writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
     const fresh = join(dataDir, `postgres.new-${process.pid}`);
     rmSync(fresh, { recursive: true, force: true });
@@ -72,7 +86,12 @@ function prepare(dataDir: string, home: string): string {
     return readFileSync(passwordFile, "utf8").trim();
   } catch (error) {
     if (error instanceof StorageError) throw error;
-    throw new StorageError("data-dir-unusable", `DATA_DIR ${dataDir} cannot be used: ${messageOf(error)}`, {}, { cause: error });
+    throw new StorageError(
+      "data-dir-unusable",
+      `DATA_DIR ${dataDir} cannot be used: ${messageOf(error)}`,
+      {},
+      { cause: error },
+    );
   }
 }
 
@@ -115,7 +134,11 @@ async function start(dataDir: string, home: string): Promise<void> {
   };
   const options = ["-D", home, ...Object.entries(flags).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   const [command, ...words] = asServerUser(binaries.postgres, options);
-  const child: ChildProcess = spawn(command, words, { stdio: ["ignore", log, log], detached: true, ...fallbackIdentity() });
+  const child: ChildProcess = spawn(command, words, {
+    stdio: ["ignore", log, log],
+    detached: true,
+    ...fallbackIdentity(),
+  });
   closeSync(log);
   child.unref();
   let gone = false;
@@ -146,7 +169,12 @@ function isReady(home: string, port: number): boolean {
 
 async function attach(home: string, port: number, password: string): Promise<EmbeddedServer | undefined> {
   const url = `postgres://${user}:${password}@127.0.0.1:${port}/postgres`;
-  const here = postgres(url, { max: 1, idle_timeout: 0, connection: { application_name: presence }, onnotice: () => {} });
+  const here = postgres(url, {
+    max: 1,
+    idle_timeout: 0,
+    connection: { application_name: presence },
+    onnotice: () => {},
+  });
   try {
     await here`select 1`;
   } catch {
@@ -203,7 +231,10 @@ function serverUser(): { uid: number; gid: number } | undefined {
     const fields = lines.find((line) => line.startsWith(`${name}:`))?.split(":");
     if (fields) return { uid: Number(fields[2]), gid: Number(fields[3]) };
   }
-  throw new StorageError("no-server-user", "root cannot run PostgreSQL, and there is neither a user postgres nor nobody");
+  throw new StorageError(
+    "no-server-user",
+    "root cannot run PostgreSQL, and there is neither a user postgres nor nobody",
+  );
 }
 
 const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
