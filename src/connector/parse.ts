@@ -38,6 +38,8 @@ export interface CsvOptions {
   delimiter?: string;
   /** Words that mean "no value" in this file, e.g. "NA". */
   empty?: readonly string[];
+  /** Told where the text ends inside quotes; the row is then taken as far as it goes. */
+  onTruncated?: () => void;
 }
 
 /** CSV with a header line → one object per row, all values text. Stray quotes inside fields are taken as they are. */
@@ -54,6 +56,11 @@ export function parseCsv(text: string, options: CsvOptions = {}): JsonObject[] {
       cast: empty.size > 0 ? (value: string) => (empty.has(value) ? "" : value) : false,
     }) as JsonObject[];
   } catch (cause) {
+    if ((cause as { code?: unknown }).code === "CSV_QUOTE_NOT_CLOSED" && options.onTruncated) {
+      const { onTruncated, ...rest } = options;
+      onTruncated();
+      return parseCsv(`${text}"`, rest);
+    }
     throw new SourceError("malformed-csv", `not a CSV table: ${(cause as Error).message}`, {}, { cause });
   }
 }
