@@ -26,6 +26,7 @@ export type * from "./contract.ts";
 export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedInstant } from "./dates.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
 export { money, number } from "./money.ts";
+export { ocdsPassThrough, type PassThroughOptions } from "./ocds.ts";
 export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow } from "./paging.ts";
 export { decodeText, parseCsv, parseXml } from "./parse.ts";
 export { PayloadReader } from "./payload.ts";

@@ -80,10 +80,13 @@ export class HostGate {
     });
   }
 
-  #admit(): void {
+  /** @param waited the first in the queue has waited its time, whatever the clock says now */
+  #admit(waited = false): void {
+    let served = waited;
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
       if (this.#timer !== undefined || this.#inside >= next.concurrency) return;
-      const wait = this.#waitFor(next.spacingMs);
+      const wait = served ? 0 : this.#waitFor(next.spacingMs);
+      served = false;
       if (wait > 0) {
         this.#later(wait);
         return;
@@ -105,11 +108,13 @@ export class HostGate {
   #later(milliseconds: number): void {
     const timer = new AbortController();
     this.#timer = timer;
+    const closedUntil = this.#closedUntil;
     this.#clock.sleep(milliseconds, timer.signal).then(
       () => {
         if (this.#timer !== timer) return;
         this.#timer = undefined;
-        this.#admit();
+        // Unless the host has asked for more time since.
+        this.#admit(closedUntil === this.#closedUntil);
       },
       () => {},
     );

@@ -102,6 +102,24 @@ describe("the pace per host", () => {
     ]);
   });
 
+  it("comes to an end with a clock that stands still or is set back", async () => {
+    const { origin, asked } = await serveInTurn(answer(429, { "retry-after": "9" }), json({}));
+    let now = Date.parse("2026-03-01T12:00:00Z");
+    const slept: number[] = [];
+    const clock = {
+      now: () => new Date(now),
+      sleep: async (milliseconds: number) => {
+        slept.push(milliseconds);
+        now -= 3_600_000;
+      },
+    };
+    const client = clientFor(origin, { clock }).withPolicy({ spacingMs: 250 });
+    await client.request({ url });
+    await client.request({ url });
+    expect(asked).toHaveLength(3);
+    expect(Math.max(...slept)).toBe(9_000);
+  });
+
   it("is each host's own", async () => {
     const first = await busyServer(0);
     const clock = new FakeClock();
