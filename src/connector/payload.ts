@@ -68,7 +68,8 @@ export class PayloadReader {
   /** The rows of a CSV file with a header, audited; pointer `/<row>/<column>`, rows from 0. */
   rows(options: CsvOptions = {}): SourceNode[] {
     const onTruncated = () => this.issue("truncated-csv", "the file ends inside quotes: its last row is not whole");
-    return parseCsv(this.text(), { onTruncated, ...options }).map((row, index) => this.#root(row, pointer(index)));
+    const text = options.encoding ? new TextDecoder(options.encoding).decode(this.bytes) : this.text();
+    return parseCsv(text, { onTruncated, ...options }).map((row, index) => this.#root(row, pointer(index)));
   }
 
   /** An XML document as objects, audited: attributes with `@`, text beside attributes as `#text`. */
