@@ -44,11 +44,20 @@ export interface CsvOptions {
   onTruncated?: () => void;
 }
 
+export interface CsvTable {
+  readonly headers: readonly string[];
+  readonly rows: JsonObject[];
+}
+
+/** {@link parseCsvTable} without its headers. */
+export const parseCsv = (text: string, options: CsvOptions = {}): JsonObject[] => parseCsvTable(text, options).rows;
+
 /**
  * CSV with a header line → one object per row, all values text. Stray quotes inside fields are taken as they are. Cells
  * beyond the header's are named by their position ("column 40"), so that a shifted row is seen; missing ones are absent.
+ * @throws SourceError `malformed-csv`
  */
-export function parseCsv(text: string, options: CsvOptions = {}): JsonObject[] {
+export function parseCsvTable(text: string, options: CsvOptions = {}): CsvTable {
   const empty = new Set(options.empty ?? []);
   let rows: string[][];
   try {
@@ -63,18 +72,19 @@ export function parseCsv(text: string, options: CsvOptions = {}): JsonObject[] {
     if ((cause as { code?: unknown }).code === "CSV_QUOTE_NOT_CLOSED" && options.onTruncated) {
       const { onTruncated, ...rest } = options;
       onTruncated();
-      return parseCsv(`${text}"`, rest);
+      return parseCsvTable(`${text}"`, rest);
     }
     throw new SourceError("malformed-csv", `not a CSV table: ${(cause as Error).message}`, {}, { cause });
   }
-  const names = uniqueNames(rows[0] ?? []);
-  return rows.slice(1).map((row) => {
+  const headers = uniqueNames(rows[0] ?? []);
+  const objects = rows.slice(1).map((row) => {
     const out: JsonObject = {};
     for (const [index, cell] of row.entries()) {
-      out[names[index] ?? `column ${index + 1}`] = empty.has(cell) ? "" : cell;
+      out[headers[index] ?? `column ${index + 1}`] = empty.has(cell) ? "" : cell;
     }
     return out;
   });
+  return { headers, rows: objects };
 }
 
 /** Header cells trimmed; an empty one is named by its position, a repeated one gets its count. */
