@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { type Connector, decodeText, type EntryState, type Fetched, type PayloadKind } from "../connector/index.ts";
-import { splitCsv, splitJsonArray } from "../connector/split.ts";
+import { splitFile } from "../connector/split.ts";
 import type { Run } from "../store/runs.ts";
 import type { Books } from "./books.ts";
 import { ingestPayloads, type RunOptions } from "./run.ts";
@@ -87,8 +87,7 @@ async function* payloadsOf(file: GivenFile, name: string, kind: PayloadKind, boo
     return;
   }
   const stream = createReadStream(file.path, { highWaterMark: 256 * 1024 });
-  const slices =
-    kind.split.by === "csv" ? splitCsv(stream, kind.split) : splitJsonArray(stream, kind.split);
+  const slices = splitFile(stream, kind.split);
   let waiting: Fetched | undefined;
   for await (const slice of slices) {
     if (waiting) yield waiting;
