@@ -52,6 +52,12 @@ describe("compile", () => {
     expect(result.buyer).toEqual({ id: "b" });
   });
 
+  it("takes releases of equal date in the given order", () => {
+    const [spanish, guarani] = [release(1, { language: "es" }), release(1, { language: "gn" })];
+    expect(compiled(spanish, guarani).language).toBe("gn");
+    expect(compiled(release(2, {}), guarani, spanish).language).toBe("es");
+  });
+
   it("replaces whole lists, by an empty one too", () => {
     const classified = (...ids: string[]) =>
       release(ids.length === 0 ? 2 : 1, {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseJson } from "../../../src/base/json.ts";
-import { type Release, validate, validatePackage, validateRecord } from "../../../src/ocds/index.ts";
+import { merge, type Release, validate, validatePackage, validateRecord } from "../../../src/ocds/index.ts";
 import { firstRepeated } from "../../../src/ocds/validate/unique.ts";
 
 const good: Release = {
@@ -148,6 +148,21 @@ describe("validatePackage", () => {
     for (const releases of [[good], [linked]]) {
       expect(validatePackage({ ...metadata, records: [{ ocid: good.ocid, releases }] }).errors).toEqual([]);
     }
+  });
+
+  it("takes the versioned releases that merging gives", () => {
+    const later = {
+      ...withTender({ title: null, title_es: "Puente", items: [{ id: 1, quantity: 2 }] }),
+      date: "2024-02-01T00:00:00Z",
+    };
+    const releases = [withTender({ title: "Puente", items: [{ id: 1, quantity: 1 }] }), later];
+    const record = { ocid: good.ocid, releases, ...merge(releases) };
+    expect(validateRecord(record).errors).toEqual([]);
+    const bad = structuredClone(record.versionedRelease) as { tender: { title: { value: unknown }[] } };
+    (bad.tender.title[0] as { value: unknown }).value = 5;
+    expect(validateRecord({ ...record, versionedRelease: bad }).errors).toMatchObject([
+      { code: "type", pointer: "/versionedRelease/tender/title/0/value" },
+    ]);
   });
 
   it("finds errors in releases, metadata and records", () => {
