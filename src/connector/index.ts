@@ -31,6 +31,7 @@ export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow 
 export { decodeText, parseCsv, parseXml } from "./parse.ts";
 export { PayloadReader } from "./payload.ts";
 export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
+export { isWorkbook, readSheet, type SheetOptions, splitSheet } from "./sheet.ts";
 export {
   jsonResponse,
   type Simulate,
@@ -41,3 +42,4 @@ export {
   type Simulation,
 } from "./simulate.ts";
 export { type Draft, plain, type ReleaseDraft, Sourced, settle } from "./sourced.ts";
+export { type FileSlice, type SplitOptions, splitCsv, splitFile, splitJsonArray } from "./split.ts";
