@@ -1,0 +1,140 @@
+import { PregonError, SourceError } from "../base/errors.ts";
+import type { Exchange, Transport } from "./exchange.ts";
+import type { Hosts } from "./gate.ts";
+import { harmlessHeaders } from "./headers.ts";
+import type { Hop, OriginMap } from "./origins.ts";
+import type { HttpPolicy } from "./policy.ts";
+import { transientCodes } from "./retry.ts";
+
+/** A request made ready: parsed, checked, with all headers. */
+export interface Prepared {
+  readonly hop: Hop;
+  readonly method: "GET" | "POST" | "HEAD";
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array | undefined;
+  readonly policy: HttpPolicy;
+  /** Statuses beyond 2xx to hand to `read`. */
+  readonly accepted: ReadonlySet<number>;
+  /** Aborted when the caller or `close` wants the request to end. */
+  readonly signal: AbortSignal;
+}
+
+export interface Surroundings {
+  readonly transport: Transport;
+  readonly origins: OriginMap;
+  readonly hosts: Hosts;
+}
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * One try: follows redirects by hand, each hop mapped, guarded and paced as its own host, all within one deadline, and
+ * lets `read` have the answer while its connection and its place at the host are held.
+ * @throws what `Transport.send`, `read` and the signal give; SourceError `timeout`, `too-many-redirects`, `bad-url`
+ */
+export async function attempt<T>(
+  { transport, origins, hosts }: Surroundings,
+  prepared: Prepared,
+  read: (exchange: Exchange, hop: Hop) => Promise<T>,
+): Promise<T> {
+  const { policy, signal } = prepared;
+  let { hop, method, headers, body } = prepared;
+  let left = policy.timeoutMs;
+  for (let followed = 0; ; followed++) {
+    const { gate, counters } = hosts.of(hop.real.origin);
+    const leave = await gate.enter(policy, signal);
+    const deadline = new Deadline(left, signal);
+    try {
+      counters.requests++;
+      const exchange = await transport.send({ hop, method, headers, body, signal: deadline.signal });
+      const location = exchange.headers.get("location");
+      if (!redirects.has(exchange.status) || location === null || prepared.accepted.has(exchange.status)) {
+        return await read(exchange, hop);
+      }
+      await exchange.discard();
+      if (followed >= policy.maxRedirects) {
+        throw new SourceError("too-many-redirects", `more than ${policy.maxRedirects} redirects`);
+      }
+      const next = follow(origins, hop, location);
+      if (next.real.origin !== hop.real.origin) headers = harmlessHeaders(headers);
+      if (changesToGet(exchange.status, method)) {
+        method = "GET";
+        body = undefined;
+        const { "content-type": _, ...rest } = headers;
+        headers = rest;
+      }
+      hop = next;
+    } catch (error) {
+      throw deadline.explain(error, policy.timeoutMs);
+    } finally {
+      left = Math.max(1, left - deadline.stop());
+      leave();
+    }
+  }
+}
+
+/** RFC 9110 sections 15.4.2 to 15.4.4, as browsers do it. */
+const changesToGet = (status: number, method: string): boolean =>
+  method === "POST" && (status === 301 || status === 302 || status === 303);
+
+function follow(origins: OriginMap, from: Hop, location: string): Hop {
+  // Header values arrive byte by byte; a Location outside ASCII is UTF-8 in practice.
+  const text = Buffer.from(location, "latin1").toString("utf8");
+  let hop: Hop;
+  try {
+    hop = origins.redirect(from, text);
+  } catch {
+    throw new SourceError("bad-url", "redirected to something that is not a URL");
+  }
+  checkUrl(hop.real);
+  return hop;
+}
+
+/** Only http and https, no user name or password. @throws SourceError `bad-url` */
+export function checkUrl(url: URL): void {
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new SourceError("bad-url", `${url.protocol} URLs are not asked, only http and https`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new SourceError("bad-url", "a URL must not carry a user name or password");
+  }
+}
+
+/** Ends one exchange when its time is up or the request is aborted, and tells which of them it was. */
+class Deadline {
+  readonly #request: AbortSignal;
+  readonly #ending = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #started = performance.now();
+  #late = false;
+
+  constructor(milliseconds: number, request: AbortSignal) {
+    this.#request = request;
+    this.#timer = setTimeout(() => {
+      this.#late = true;
+      this.#ending.abort();
+    }, milliseconds);
+    request.addEventListener("abort", this.#passOn, { once: true });
+    if (request.aborted) this.#passOn();
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  explain(error: unknown, timeoutMs: number): unknown {
+    if (this.#request.aborted) return this.#request.reason;
+    // Being cut off looks like a broken connection; an error with a cause of its own stays what it is.
+    if (!this.#late || (error instanceof PregonError && !transientCodes.has(error.code))) return error;
+    return new SourceError("timeout", `not complete after ${timeoutMs} ms`, { timeoutMs });
+  }
+
+  /** @returns milliseconds used */
+  stop(): number {
+    clearTimeout(this.#timer);
+    this.#request.removeEventListener("abort", this.#passOn);
+    return performance.now() - this.#started;
+  }
+
+  readonly #passOn = (): void => this.#ending.abort(this.#request.reason);
+}
