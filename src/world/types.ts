@@ -4,6 +4,7 @@
  * any process is computed from its number alone, whatever the size of the world.
  */
 export interface World {
+  /** Whole number, 0 or more. */
   readonly seed: number;
   /** Processes in each country. */
   readonly size: number;
@@ -20,6 +21,13 @@ export interface World {
   published(country: string, from: Date, until: Date): { begin: number; end: number };
   /** Index of the process with this `id`, or undefined. */
   find(country: string, id: string): number | undefined;
+  /** Process number `index` as it stands at an instant; undefined before its plan is published. See {@link asOf}. */
+  view(country: string, index: number, at: Date): ProcessView | undefined;
+  /**
+   * Numbers, in ascending order, of the processes to which something happened in [from, until): what portals list by
+   * "last change". Costs a look at each process published from some 18 months before `from` to 3 months after `until`.
+   */
+  changed(country: string, from: Date, until: Date): number[];
   buyer(country: string, index: number): WorldBuyer;
   buyers(country: string): number;
   supplier(country: string, index: number): WorldSupplier;
@@ -31,7 +39,7 @@ export interface WorldBuyer {
   readonly country: string;
   readonly name: string;
   readonly unit: string;
-  /** A number of 8 digits that connectors turn into the country's own kind of identifier. */
+  /** Unique among the buyers and suppliers of the country. A number of 8 digits that connectors turn into the country's own kind of identifier. */
   readonly serial: number;
   readonly level: "national" | "regional" | "local";
   readonly locality: string;
@@ -44,6 +52,7 @@ export interface WorldSupplier {
   readonly index: number;
   readonly country: string;
   readonly name: string;
+  /** As in {@link WorldBuyer.serial}. Names are not unique. */
   readonly serial: number;
   readonly size: SupplierSize;
   readonly naturalPerson: boolean;
@@ -62,7 +71,10 @@ export interface WorldItem {
   readonly cpv: string;
   /** Decimal text. */
   readonly quantity: string;
+  /** Name of the unit of measure in the language of the process. */
   readonly unit: string;
+  /** UN/CEFACT Recommendation 20. */
+  readonly unitCode: string;
   /** Estimated price of one unit, decimal text in the process's currency. */
   readonly unitPrice: string;
 }
@@ -101,13 +113,21 @@ export interface WorldContract {
 
 export type WorldOutcome = "awarded" | "unsuccessful" | "cancelled" | "open";
 
-/** A process as it stands at the end of its life; {@link asOf} shows it at an earlier instant. */
+/**
+ * A process as it stands at the end of its life; {@link asOf} shows it at an earlier instant. Its instants are in order:
+ * planned < published < end of enquiries < amendment < first deadline <= deadline < decision < signature < amendment of
+ * the contract. All of them are whole seconds in UTC. Only views are `open`: in the end each process is decided.
+ * Decimal texts are in their shortest form ("10.5", not "10.50").
+ */
 export interface WorldProcess {
   readonly index: number;
   readonly country: string;
   /** Unique in the country: letters, digits and dashes, e.g. "2024-000123-7". */
   readonly id: string;
+  /** ISO 4217. */
   readonly currency: string;
+  /** ISO 639-1: the language of the texts. */
+  readonly language: "es" | "pt" | "en" | "fr";
   readonly title: string;
   readonly description: string;
   readonly buyer: number;
@@ -123,9 +143,10 @@ export interface WorldProcess {
   readonly firstDeadline: string;
   /** When the deadline was moved, if it was. */
   readonly amendedAt?: string;
-  /** Decimal text; absent where the buyer keeps the budget secret. */
+  /** Decimal text: the sum of quantity × unitPrice over the items; absent where the buyer keeps the budget secret. */
   readonly estimate?: string;
   readonly items: readonly WorldItem[];
+  /** In the order in which they came. Views show them from the opening at the deadline on. */
   readonly bids: readonly WorldBid[];
   readonly outcome: WorldOutcome;
   /** Instant of award, desertion or cancellation; absent while open. */
@@ -138,7 +159,7 @@ export interface WorldProcess {
 
 export type WorldState = "planned" | "published" | "closed" | "awarded" | "contracted" | "unsuccessful" | "cancelled";
 
-/** A process seen at an instant: events after it have not happened. Undefined before the plan is published. */
+/** A process seen at an instant: events after it have not happened. */
 export interface ProcessView extends WorldProcess {
   readonly state: WorldState;
 }

@@ -1,0 +1,5 @@
+export type { Language } from "./catalogue.ts";
+export { countryCodes } from "./countries.ts";
+export type * from "./types.ts";
+export { asOf, eventsOf } from "./view.ts";
+export { createWorld, type WorldOptions } from "./world.ts";
