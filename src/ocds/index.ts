@@ -1,0 +1,23 @@
+/** The OCDS engine: `import { merge, validate, upgrade } from "pregon/ocds"`. Pure, no input or output. */
+export { type Code, type CodelistName, codelists } from "./codelists/index.ts";
+export { allExtensions, type ExtensionId, extensionIds, extensionUrl } from "./extensions.ts";
+export {
+  type Compiled,
+  compile,
+  type Merged,
+  type MergeOptions,
+  merge,
+  mergeVersioned,
+  type Versioned,
+} from "./merge/compile.ts";
+export { MergeError, type MergeWarning } from "./merge/errors.ts";
+export type { Override, RuleOverride } from "./merge/rules.ts";
+export * from "./model/index.ts";
+export type { ValidationError } from "./validate/report.ts";
+export {
+  type ValidateOptions,
+  type Validation,
+  validate,
+  validatePackage,
+  validateRecord,
+} from "./validate/validate.ts";
