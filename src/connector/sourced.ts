@@ -30,12 +30,14 @@ export function plain<T>(value: T | Sourced<T> | undefined): T | undefined {
   return value instanceof Sourced ? value.value : value;
 }
 
-/** `T` where any value may be missing and any part may be a traced one. */
-export type Draft<T> = T extends JsonScalar
-  ? T | Sourced<T> | undefined
+/** `T` where any value may be missing and any part may be a traced one; a traced code may be any of the list's codes. */
+export type Draft<T> = DraftPart<T> | Sourced<T> | undefined;
+
+type DraftPart<T> = T extends JsonScalar
+  ? T
   : T extends readonly (infer Member)[]
-    ? readonly Draft<Member>[] | Sourced<T> | undefined
-    : { readonly [Key in keyof T]?: Draft<T[Key]> } | Sourced<T> | undefined;
+    ? readonly Draft<Member>[]
+    : { readonly [Key in keyof T]?: Draft<T[Key]> };
 
 export type ReleaseDraft = { readonly [Key in keyof Release]?: Draft<Release[Key]> };
 
