@@ -77,7 +77,7 @@ export interface Control {
   readonly sequence: number;
 }
 
-const controlForm = /^([0-9A-Z]{14})-([12])-(\d{1,6})\/(\d{4})$/i;
+const controlForm = /^([0-9A-Z]{14})-([12])-(\d{1,9})\/(\d{4})$/i;
 
 export function parseControl(text: string): Control | undefined {
   const found = controlForm.exec(text.trim());

@@ -175,7 +175,7 @@ export function* mapAmendments(payload: PayloadReader, context: MapContext): Gen
       const terms = root.objects(control);
       if (!parseControl(control)) root.issue("bad-identifier", "no control number of a contract", control);
       else if (terms.length > 0) {
-        root.issue("purchase-unknown", "which tender the contract belongs to is not in this file", control);
+        payload.issue("purchase-unknown", "which tender the contract belongs to is not in this file", "", control);
         yield amendmentRelease(control, purchase, terms, payload, context);
       }
     }
