@@ -138,7 +138,10 @@ async function staleOcids(tx: TransactionSql, plan: Plan, ocids: readonly string
   const planned = new Map<string, number>(plan.seen);
   for (const release of plan.releases) planned.set(release.ocid, (planned.get(release.ocid) ?? 0) + 1);
   const counts = await tx<{ ocid: string; count: number }[]>`
-    select ocid, count(*)::int as count from releases where ocid = any(${ocids as string[]}) group by ocid`;
+    select r.ocid, count(*)::int as count from releases r
+    where r.ocid = any(${ocids as string[]})
+      and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)
+    group by r.ocid`;
   return counts.filter((row) => row.count !== planned.get(row.ocid)).map((row) => row.ocid);
 }
 

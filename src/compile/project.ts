@@ -31,7 +31,7 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
   const buyer = object(compiled.buyer) ?? partyWithRole(compiled, "buyer") ?? object(tender?.procuringEntity);
   const procuringEntity = object(tender?.procuringEntity);
   const classifications = classificationsOf(tender, awards, contracts);
-  const value = valueOf(tender, awards, contracts, planning);
+  const value = processValue(tender, awards, contracts, planning);
   const awardItems = distinctBy(awards, (award) => text(award.id) ?? "").map((award) => awardItem(award, parties));
   const title = text(tender?.title) ?? text(compiled.title) ?? text(awards[0]?.title) ?? text(contracts[0]?.title);
   const description =
@@ -239,7 +239,7 @@ function classificationsOf(...parts: (JsonObject | undefined | readonly JsonObje
 }
 
 /** The tender's value; else, where the source states none, what was awarded or contracted, if it is one amount. */
-function valueOf(
+function processValue(
   tender: JsonObject | undefined,
   awards: readonly JsonObject[],
   contracts: readonly JsonObject[],

@@ -24,13 +24,20 @@ export async function insertPayloads(client: Client, payloads: readonly PayloadR
   if (payloads.length === 0) return;
   const sorted = [...payloads].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
   const bodies = [...new Map(sorted.map((payload) => [payload.sha256, payload.bytes])).entries()];
-  const compressed = bodies.map(([, bytes]) =>
-    zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 3 } }),
-  );
+  const level = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
+  const compressed = bodies.map(([, bytes]) => zstdCompressSync(bytes, level));
+  const lengths = compressed.map((bytes) => bytes.byteLength);
+  let end = 1;
+  const offsets = lengths.map((length) => {
+    end += length;
+    return end - length;
+  });
+  // The driver knows no bytea[]: the bodies travel as one and are cut apart by the server.
   await client`
     insert into payload_bodies (sha256, size, bytes)
-    select * from unnest(${bodies.map(([sha256]) => sha256)}::text[], ${bodies.map(([, bytes]) => bytes.byteLength)}::int[],
-      ${compressed as unknown as string[]}::bytea[])
+    select sha256, size, substring(${Buffer.concat(compressed)}::bytea from at for length)
+    from unnest(${bodies.map(([sha256]) => sha256)}::text[], ${bodies.map(([, bytes]) => bytes.byteLength)}::int[],
+      ${offsets}::int[], ${lengths}::int[]) as t(sha256, size, at, length)
     on conflict do nothing`;
   const batch = rows(
     sorted,

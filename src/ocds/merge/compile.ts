@@ -10,6 +10,8 @@ export interface MergeOptions {
   readonly schema?: object;
   /** Other ways to merge single lists of objects. */
   readonly overrides?: readonly RuleOverride[];
+  /** The releases are in the order in which to merge them; their dates are not looked at. */
+  readonly sorted?: boolean;
 }
 
 export interface Compiled {
@@ -32,7 +34,7 @@ export interface Merged extends Compiled {
  * @throws MergeError
  */
 export function compile(releases: readonly object[], options: MergeOptions = {}): Compiled {
-  const sorted = sortReleases(releases);
+  const sorted = sortReleases(releases, options.sorted);
   const merger = new Merger(mergeRules(options.schema ?? Release, options.overrides), plainValues);
   for (const release of sorted) merger.add(release);
   const { ocid, date } = sorted.at(-1) as JsonObject;
@@ -42,7 +44,8 @@ export function compile(releases: readonly object[], options: MergeOptions = {})
   if (date !== undefined && date !== null) compiled.date = date;
   compiled.tag = ["compiled"];
   return {
-    compiledRelease: Object.assign(compiled, merger.tree) as object as CompiledRelease,
+    // Not Object.assign, which would take a field named __proto__ for the prototype.
+    compiledRelease: { ...compiled, ...merger.tree } as object as CompiledRelease,
     warnings: merger.warnings,
   };
 }
@@ -53,7 +56,7 @@ export function compile(releases: readonly object[], options: MergeOptions = {})
  * @throws MergeError
  */
 export function mergeVersioned(releases: readonly object[], options: MergeOptions = {}): Versioned {
-  const sorted = sortReleases(releases);
+  const sorted = sortReleases(releases, options.sorted);
   const values = new History();
   const merger = new Merger(mergeRules(options.schema ?? Release, options.overrides), values);
   for (const release of sorted) {
@@ -62,7 +65,7 @@ export function mergeVersioned(releases: readonly object[], options: MergeOption
   }
   const ocid = sorted.at(-1)?.ocid;
   const start: JsonObject = ocid === undefined || ocid === null ? {} : { ocid };
-  return { versionedRelease: Object.assign(start, merger.tree), warnings: merger.warnings };
+  return { versionedRelease: { ...start, ...merger.tree }, warnings: merger.warnings };
 }
 
 /**
@@ -82,13 +85,13 @@ export function merge(releases: readonly object[], options: MergeOptions = {}): 
   };
 }
 
-function sortReleases(releases: readonly object[]): readonly JsonObject[] {
+function sortReleases(releases: readonly object[], sorted = false): readonly JsonObject[] {
   if (releases.length === 0) throw new MergeError("no-releases", "There is no release to merge");
   for (const release of releases) {
     if (!isObject(release)) throw new MergeError("release-not-object", "A release is not a JSON object");
   }
   const objects = releases as readonly JsonObject[];
-  if (objects.length === 1) return objects;
+  if (objects.length === 1 || sorted) return objects;
   let inOrder = true;
   let before = "";
   for (const { id, date } of objects) {
@@ -109,10 +112,12 @@ const plainValues: Values = {
     if (value === null) delete target[name];
     else setField(target, name, copyValue(value));
   },
-  isPut(existing, rules) {
-    if (rules?.whole || typeof existing !== "object") return true;
-    return Array.isArray(existing) ? !existing.every(isPlainObject) : !isPlainObject(existing);
+  kindOf(existing, rules) {
+    if (rules?.whole || typeof existing !== "object") return "put";
+    const built = Array.isArray(existing) ? existing.every(isPlainObject) : isPlainObject(existing);
+    return built ? "built" : "put";
   },
+  isList: (existing) => Array.isArray(existing),
 };
 
 /** Keeps all values that a field had. */
@@ -143,7 +148,13 @@ class History implements Values {
     this.#written.add(entry);
   }
 
-  isPut(existing: JsonValue): boolean {
-    return typeof existing !== "object" || existing === null || this.#histories.has(existing);
+  kindOf(existing: JsonValue): "built" | "put" | "void" {
+    if (!Array.isArray(existing) || !this.#histories.has(existing)) return "built";
+    return existing.every((entry) => isPlainObject(entry) && entry.value === null) ? "void" : "put";
+  }
+
+  isList(existing: JsonValue): existing is JsonValue[] {
+    const last = Array.isArray(existing) ? existing.at(-1) : undefined;
+    return isPlainObject(last) && Array.isArray(last.value);
   }
 }
