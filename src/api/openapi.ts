@@ -34,7 +34,6 @@ export function openapiDocument(base?: string): OpenAPIObject {
     info: {
       title: "Pregón",
       version: "1.0.0",
-      summary: "Open data of public procurement in the Americas",
       description,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },

@@ -1,4 +1,11 @@
-import { allExtensions, extensionUrl } from "../ocds/index.ts";
+import {
+  allExtensions,
+  extensionUrl,
+  type PackageMetadata,
+  recordPackageText,
+  recordText,
+  releasePackageText,
+} from "../ocds/index.ts";
 import type { StoredRecord, StoredRelease } from "../store/read-records.ts";
 import type { PageLinks } from "./links.ts";
 import type { SourceOrigin } from "./source-directory.ts";
@@ -15,31 +22,41 @@ export interface PackageHead {
   readonly links?: PageLinks;
 }
 
-const extensions = JSON.stringify(allExtensions.map(extensionUrl));
+const extensions = allExtensions.map(extensionUrl);
 
-/** `source` and licence of the original: of the whole package, where it has one licence, and of each source in it. */
-function head({ base, uri, publishedDate, origins, links }: PackageHead): string {
+/** The licence of the original, where all of the content is under one. */
+export function soleLicense(origins: readonly SourceOrigin[]): string | undefined {
   const licenses = new Set(origins.map((origin) => origin.license));
   const [license] = licenses;
-  const members = {
-    uri,
-    version: "1.1",
-    publishedDate,
-    publisher: { name: "Pregón", uri: base },
-    ...(license !== undefined && licenses.size === 1 && { license }),
-    publicationPolicy: `${base}/docs`,
-  };
-  const { next, prev } = links ?? {};
-  const pages = { ...(next !== undefined && { next }), ...(prev !== undefined && { prev }) };
-  const tail = { sources: origins, ...(links && { links: pages }) };
-  return `${JSON.stringify(members).slice(0, -1)},"extensions":${extensions},${JSON.stringify(tail).slice(1, -1)}`;
+  return licenses.size === 1 ? license : undefined;
 }
 
-export const releasePackage = (of: PackageHead, releases: readonly string[]): string =>
-  `${head(of)},"releases":[${releases.join(",")}]}`;
+function metadata({ base, uri, publishedDate, origins, links }: PackageHead): PackageMetadata {
+  const license = soleLicense(origins);
+  const { next, prev } = links ?? {};
+  return {
+    uri,
+    publishedDate,
+    publisher: { name: "Pregón", uri: base },
+    ...(license !== undefined && { license }),
+    publicationPolicy: `${base}/docs`,
+    extensions,
+    ...(links && { links: { ...(next !== undefined && { next }), ...(prev !== undefined && { prev }) } }),
+  };
+}
 
-export const recordPackage = (of: PackageHead, records: readonly string[]): string =>
-  `${head(of)},"records":[${records.join(",")}]}`;
+/** Adds the sources of the content, each with its publisher and licence. */
+const withSources = (head: PackageHead, text: string): string =>
+  `{"sources":${JSON.stringify(head.origins)},${text.slice(1)}`;
+
+export const releasePackage = (head: PackageHead, releases: readonly string[]): string =>
+  withSources(head, releasePackageText({ ...metadata(head), releases }));
+
+/** @param records each as `recordOf` makes it */
+export function recordPackage(head: PackageHead, records: readonly string[]): string {
+  const empty = recordPackageText({ ...metadata(head), records: [] });
+  return withSources(head, `${empty.slice(0, -2)}${records.join(",")}]}`);
+}
 
 /** A release's own address. */
 export const releaseUrl = (base: string, ocid: string, id: string): string =>
@@ -47,21 +64,25 @@ export const releaseUrl = (base: string, ocid: string, id: string): string =>
 
 export type ReleaseForm = "linked" | "embedded";
 
-/** A record (OCDS 1.1, records) with its releases linked or embedded. */
-export function recordText(
+/** A record (OCDS 1.1, records) with its releases linked or embedded, and the source that speaks last of it. */
+export function recordOf(
   base: string,
   record: StoredRecord,
   releases: readonly (Pick<StoredRelease, "id" | "date" | "tag"> & { readonly body?: string })[],
   form: ReleaseForm,
   versioned?: string,
 ): string {
-  const list = releases.map(({ id, date, tag, body }) =>
-    form === "embedded" && body !== undefined
-      ? body
-      : JSON.stringify({ url: releaseUrl(base, record.ocid, id), date, tag }),
-  );
-  const history = versioned === undefined ? "" : `,"versionedRelease":${versioned}`;
-  return `{"ocid":${JSON.stringify(record.ocid)},"source":${JSON.stringify(record.source)},"releases":[${list.join(",")}],"compiledRelease":${record.body}${history}}`;
+  const text = recordText({
+    ocid: record.ocid,
+    releases: releases.map(({ id, date, tag, body }) =>
+      form === "embedded" && body !== undefined
+        ? body
+        : JSON.stringify({ url: releaseUrl(base, record.ocid, id), date, tag }),
+    ),
+    compiledRelease: record.body,
+    ...(versioned !== undefined && { versionedRelease: versioned }),
+  });
+  return `{"source":${JSON.stringify(record.source)},${text.slice(1)}`;
 }
 
 /** The later of instants; `fallback` where there is none. */

@@ -89,6 +89,28 @@ export async function connect(url: string, options: OpenOptions = {}): Promise<D
   return { sql, db: drizzle(sql, { schema }), url, address, embedded: false, close: () => sql.end({ timeout: 10 }) };
 }
 
+/**
+ * Connections of its own to an open database, for readers: what they ask is cancelled when it takes too long, and they
+ * do not wait for writers' connections. To be closed before the database.
+ */
+export function openReader(
+  database: Database,
+  options: { readonly connections: number; readonly statementTimeoutMs: number },
+): Database {
+  const { connection } = database.sql.options;
+  const sql = postgres({
+    ...database.sql.options,
+    max: options.connections,
+    connection: {
+      ...connection,
+      application_name: "pregon reader",
+      statement_timeout: options.statementTimeoutMs,
+      default_transaction_read_only: "on",
+    },
+  } as never) as Sql;
+  return { ...database, sql, db: drizzle(sql, { schema }), close: () => sql.end({ timeout: 10 }) };
+}
+
 const migrationsFolder = fileURLToPath(
   new URL(import.meta.url.includes("/dist/") ? "../../../drizzle" : "../../drizzle", import.meta.url),
 );

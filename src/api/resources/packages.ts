@@ -11,10 +11,11 @@ import {
 import { decodeCursor, encodeCursor, isInstant, isText } from "../cursor.ts";
 import { endpoint } from "../endpoint.ts";
 import { pageLinks, selfLink } from "../links.ts";
-import { epoch, latest, recordPackage, recordText, releasePackage } from "../packages.ts";
+import { epoch, latest, recordOf, recordPackage, releasePackage, soleLicense } from "../packages.ts";
 import { countries, endOf, flag, moment, oneOf, paging, several, startOf } from "../parameters.ts";
 import { json } from "../reply.ts";
 import { ocds } from "../schemas.ts";
+import type { SourceOrigin } from "../source-directory.ts";
 import { listNotices, noticeFilters } from "./notices.ts";
 import { versionedText } from "./records.ts";
 
@@ -82,10 +83,9 @@ const releases = endpoint({
 });
 
 /** The licence in the header, where the whole page is under one. */
-function packageHeaders(origins: readonly { readonly license?: string }[]): Record<string, string> {
-  const licenses = new Set(origins.map((origin) => origin.license));
-  const [license] = licenses;
-  return license !== undefined && licenses.size === 1 ? { link: `<${license}>; rel="license"` } : {};
+function packageHeaders(origins: readonly SourceOrigin[]): Record<string, string> {
+  const license = soleLicense(origins);
+  return license === undefined ? {} : { link: `<${license}>; rel="license"` };
 }
 
 const records = endpoint({
@@ -128,7 +128,7 @@ const records = endpoint({
     const texts = found.map((record) => {
       const list = lists.get(record.ocid) ?? [];
       const versioned = query.versioned === true ? versionedText(list as StoredRelease[]) : undefined;
-      return recordText(state.base, record, list, form, versioned);
+      return recordOf(state.base, record, list, form, versioned);
     });
     return json(c, recordPackage(head, texts), { headers: packageHeaders(origins) });
   },

@@ -4,7 +4,7 @@ import { mergeVersioned } from "../../ocds/index.ts";
 import { recordByOcid, releaseById, releaseHeads, releasesOf, type StoredRelease } from "../../store/read-records.ts";
 import { endpoint } from "../endpoint.ts";
 import { selfLink } from "../links.ts";
-import { type ReleaseForm, recordPackage, recordText } from "../packages.ts";
+import { type ReleaseForm, recordPackage, recordOf } from "../packages.ts";
 import { flag, oneOf } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
 import { dataCache, json } from "../reply.ts";
@@ -75,7 +75,7 @@ const record = endpoint({
       publishedDate: found.updated,
       origins: await api.sources.origins([found.source, ...list.map((release) => release.source)]),
     };
-    const body = recordPackage(head, [recordText(state.base, found, list, form, versioned)]);
+    const body = recordPackage(head, [recordOf(state.base, found, list, form, versioned)]);
     return json(c, body, { changed: found.updated, headers: await api.sources.licenseHeader(found.source) });
   },
 });
