@@ -1,12 +1,16 @@
 import { afterAll, describe, expect, it } from "vitest";
 import {
+  allExtensions,
   codelists,
+  extensionIds,
+  extensionUrl,
   OcdsRecord,
   RecordPackage,
   Release,
   ReleasePackage,
   VersionedRelease,
 } from "../../src/ocds/index.ts";
+import { asVersion10 } from "../../src/ocds/model/version-1.0.ts";
 import { differences, isObject, type JsonObject, officialRelease, withoutExtensions } from "./support/ocds-schema.ts";
 import { exists, filesIn, readJson, readText } from "./support/shared.ts";
 
@@ -51,6 +55,17 @@ describe("the release model", () => {
       "/bids/statistics[] minProperties: 1 / none": "follows from its required fields",
       "/statistics[] minProperties: 1 / none": "follows from its required fields",
     });
+  });
+
+  it("gives the release schema of OCDS 1.0.3", () => {
+    const official = readJson("conformance/ocds-merge/release-schema-1__0__3.json");
+    const ours = withoutExtensions(asVersion10(Release), () => false);
+    // OCDS 1.0 said otherwise how to merge, and had neither codelist keywords nor deprecation.
+    const later = / (omitWhenMerged|wholeListMerge|versionId|codelist|openCodelist|deprecated): /;
+    expectOnly(
+      differences(official, ours).filter((difference) => !later.test(difference)),
+      {},
+    );
   });
 
   it("gives the official schema of versioned releases, but for its slips", () => {
@@ -107,6 +122,30 @@ describe("the package models", () => {
       { type: "array", minItems: 1 },
       { type: "array", minItems: 1 },
     ]);
+  });
+});
+
+describe("the extensions", () => {
+  it("are in the registry under these ids, versions and addresses", () => {
+    const rows = readText("ocds/extension-registry/extension_versions.csv")
+      .split(/\r?\n/)
+      .map((line) => line.split(","));
+    for (const id of allExtensions) {
+      const versions = rows.filter(([own]) => own === id);
+      const wanted =
+        versions.find(([, , version]) => version === "v1.1.5") ?? versions.find(([, , name]) => name === "master");
+      compared++;
+      expect(extensionUrl(id)).toBe(`${wanted?.[3]}extension.json`);
+    }
+  });
+
+  it("are all those whose schemas we have", () => {
+    const folders = [...filesIn("ocds/extensions"), ...filesIn("ocds/extensions-v1.1.5")];
+    const ours = allExtensions.map((id) => extensionUrl(id).split("/").at(-3));
+    expect([...new Set(folders)].sort()).toEqual(ours.sort());
+    expect(extensionIds(folders.map((name) => `https://example.org/${name}/master/extension.json`))).toEqual(
+      [...allExtensions].sort(),
+    );
   });
 });
 
