@@ -163,7 +163,7 @@ describe("cl-chilecompra over its simulated portal", () => {
     balanced(run);
     const code = changed!.ocid.replace("ocds-70d2nz-", "");
     expect(run.payloads.some((payload) => payload.url.endsWith(`/award/${code}`))).toBe(true);
-    expect(memory.entries.get(code)).toMatchObject({ final: true, context: { state: "8" } });
+    expect(memory.entries.get(code)).toMatchObject({ final: true, context: { state: "8", month: expect.any(String) } });
     const again = await pull(memory, { settings });
     expect(again.payloads).toEqual([]);
     expect(JSON.stringify([...memory.entries])).not.toContain(ticket);
