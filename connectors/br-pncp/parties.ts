@@ -45,24 +45,22 @@ const dottedCpf = /\b\d{3}\.\d{3}\.\d{3}-\d{2}\b/g;
 const bareCpf = /(?<![\d.,/-])\d{11}(?![\d/-])/g;
 
 /**
- * Text without CPF numbers. Names of sole traders (MEI) end in the owner's CPF by law, and free texts quote CPFs; each
- * one taken out is counted as personal data left out. The traced raw value is the clean text, too.
+ * Text without CPF numbers: names of sole traders (MEI) end in the owner's CPF by law, and free texts quote CPFs. Each
+ * one is masked (taken out at the end of a name) and counted as personal data left out. The traced raw value is the
+ * clean text, too.
  */
 export function withoutCpf(node: SourceNode, text: Sourced<string> | undefined): Sourced<string> | undefined {
   if (text === undefined) return undefined;
   let found = 0;
-  const take = (): string => {
+  const mask = (): string => {
     found += 1;
-    return "";
+    return "***";
   };
-  const clean = text.value.replace(dottedCpf, take).replace(bareCpf, (digits) => (isCpf(digits) ? take() : digits));
+  const masked = text.value.replace(dottedCpf, mask).replace(bareCpf, (digits) => (isCpf(digits) ? mask() : digits));
   if (found === 0) return text;
   for (let count = 0; count < found; count += 1) node.countPersonal();
-  const tidy = clean
-    .replace(/[ \t]{2,}/g, " ")
-    .replace(/[\s-]+$/, "")
-    .trim();
-  return tidy === "" ? undefined : new Sourced(tidy, text.at, tidy);
+  const clean = masked.replace(/[\s-]*\*\*\*$/, "").replace(/^\*\*\*[\s-]*/, "");
+  return clean === "" ? undefined : new Sourced(clean, text.at, clean);
 }
 
 const classification = (
@@ -139,49 +137,32 @@ const slug = (text: string): string =>
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
 
-export interface SupplierFields {
-  readonly number: string;
-  readonly person: string;
-  readonly name: string;
-  readonly country?: string;
-}
-
-const supplierFields: SupplierFields = {
-  number: "niFornecedor",
-  person: "tipoPessoa",
-  name: "nomeRazaoSocialFornecedor",
-};
-
 /**
- * A supplier as party and reference. A natural person (PF) keeps the name and nothing else: the CPF never leaves this
+ * A supplier as party and reference. `countryKey`: the field with the country's code of three letters. A natural person (PF) keeps the name and nothing else: the CPF never leaves this
  * function, and the party's id is made of the name, so that one person is one party within the process.
  * Size: `porteFornecedorId` 1 micro, 2 small; the source's own code always goes beside, as a classification.
  */
-export function addSupplier(
-  node: SourceNode,
-  parties: Parties,
-  fields: SupplierFields = supplierFields,
-): Reference | undefined {
-  const person = node.text(fields.person)?.value.toUpperCase();
-  const bareNumber = String(node.value[fields.number] ?? "").replace(/\D/g, "");
+export function addSupplier(node: SourceNode, parties: Parties, countryKey: string): Reference | undefined {
+  const person = node.text("tipoPessoa")?.value.toUpperCase();
+  const bareNumber = String(node.value["niFornecedor"] ?? "").replace(/\D/g, "");
   const natural =
     person === "PF" || (person !== "PJ" && person !== "PE" && bareNumber.length === 11 && isCpf(bareNumber));
-  const number = natural ? undefined : node.text(fields.number);
-  if (natural) node.dropPersonal(fields.number);
-  const name = withoutCpf(node, node.text(fields.name));
-  const country = fields.country ? node.text(fields.country) : undefined;
+  const number = natural ? undefined : node.text("niFornecedor");
+  if (natural) node.dropPersonal("niFornecedor");
+  const name = withoutCpf(node, node.text("nomeRazaoSocialFornecedor"));
+  const country = node.text(countryKey);
   const size = node.text("porteFornecedorId");
   const sizeName = node.text("porteFornecedorNome");
   const nature = node.text("naturezaJuridicaId");
   const natureName = node.text("naturezaJuridicaNome");
   const sizeRow = look(node, supplierSizes, size);
   if (person !== undefined && !["PF", "PJ", "PE"].includes(person)) {
-    node.issue("unknown-code", `tipoPessoa has no code ${person}`, fields.person);
+    node.issue("unknown-code", `tipoPessoa has no code ${person}`, "tipoPessoa");
   }
   if (!name && !number) return undefined;
   const foreign = person === "PE";
   const cnpj = foreign ? undefined : number?.map(cnpjOf);
-  if (number && !foreign && !cnpj) node.issue("bad-identifier", "no CNPJ", fields.number);
+  if (number && !foreign && !cnpj) node.issue("bad-identifier", "no CNPJ", "niFornecedor");
   const id = cnpj
     ? `BR-CNPJ-${cnpj.value}`
     : number
