@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { type Connector, decodeText, type EntryState, type Fetched, type PayloadKind } from "../connector/index.ts";
-import { splitCsv, splitJsonArray } from "../connector/split.ts";
+import { splitFile } from "../connector/split.ts";
 import type { Run } from "../store/runs.ts";
 import type { Books } from "./books.ts";
 import { ingestPayloads, type RunOptions } from "./run.ts";
@@ -40,7 +40,8 @@ function kindOf(connector: Connector, path: string, asked: string | undefined): 
   const bytes = readHead(path);
   if (asked !== undefined) {
     const kind = connector.kinds[asked];
-    if (!kind) throw new UsageError("unknown-kind", `${connector.meta.id} has no kind ${asked}; it has ${names.join(", ")}`);
+    if (!kind)
+      throw new UsageError("unknown-kind", `${connector.meta.id} has no kind ${asked}; it has ${names.join(", ")}`);
     return { name: asked, kind };
   }
   const head = { name: basename(path), bytes, text: decodeText(bytes).text };
@@ -79,7 +80,10 @@ async function* payloadsOf(file: GivenFile, name: string, kind: PayloadKind, boo
     file.key && file.version ? { key: file.key, version: file.version, final: true } : undefined;
   if (!kind.split) {
     if (stat.size > wholeFileLimit) {
-      books.reject("file-too-large", `${base.url} has ${stat.size} bytes; at most ${wholeFileLimit} are taken in one piece`);
+      books.reject(
+        "file-too-large",
+        `${base.url} has ${stat.size} bytes; at most ${wholeFileLimit} are taken in one piece`,
+      );
       return;
     }
     books.fetched(1);
@@ -87,8 +91,7 @@ async function* payloadsOf(file: GivenFile, name: string, kind: PayloadKind, boo
     return;
   }
   const stream = createReadStream(file.path, { highWaterMark: 256 * 1024 });
-  const slices =
-    kind.split.by === "csv" ? splitCsv(stream, kind.split) : splitJsonArray(stream, kind.split);
+  const slices = splitFile(stream, kind.split);
   let waiting: Fetched | undefined;
   for await (const slice of slices) {
     if (waiting) yield waiting;
