@@ -266,7 +266,7 @@ function mapAmendment(term: SourceNode): { amendment: AmendmentDraft; ends: bool
 function supplierOf(term: SourceNode): unknown {
   const person = term.text("tipoPessoa")?.value;
   const name = withoutCpf(term, term.text("nomeRazaoSocialFornecedor"));
-  const number = person === "PF" ? undefined : term.text("niFornecedor")?.map(cnpjOf);
+  const number = person === "PF" ? undefined : cnpjOf(term.text("niFornecedor"));
   term.dropPersonal("niFornecedor");
   term.ignore("fornecedor", "niFornecedorSubContratado"); // the same supplier as an object, with the portal's own id
   return name && { id: number?.map((cnpj) => `BR-CNPJ-${cnpj}`), name };

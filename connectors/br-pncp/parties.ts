@@ -1,4 +1,10 @@
-import { type Release, Sourced, type SourceNode } from "../../src/connector/index.ts";
+import {
+  type JsonValue,
+  normalizeIdentifier,
+  type Release,
+  Sourced,
+  type SourceNode,
+} from "../../src/connector/index.ts";
 import { look, type Part, traced } from "./common.ts";
 import { powers, spheres, supplierSizes } from "./lookups.ts";
 
@@ -23,23 +29,15 @@ export class Parties {
   }
 }
 
-/** A CNPJ in its canonical form: 14 digits or letters (since July 2026), lost leading zeros restored. */
-export function cnpjOf(text: string): string | undefined {
-  const bare = text.toUpperCase().replace(/[^0-9A-Z]/g, "");
-  const whole = /^\d{8,13}$/.test(bare) ? bare.padStart(14, "0") : bare;
-  return /^[0-9A-Z]{12}\d{2}$/.test(whole) ? whole : undefined;
+/** The CNPJ in its canonical form, from text or from a number that has lost its zeros; undefined for anything else. */
+export function cnpjOf(given: Sourced<string> | undefined): Sourced<string> | undefined {
+  return given?.map((text) => {
+    const found = normalizeIdentifier("BR-CNPJ", typeof given.raw === "number" ? given.raw : text);
+    return found.scheme === "BR-CNPJ" && /^[0-9A-Z]{12}\d{2}$/.test(found.id) ? found.id : undefined;
+  });
 }
 
-/** Whether eleven digits are a CPF: both check digits fit (weights 10..2, then 11..2; identifiers of persons). */
-function isCpf(digits: string): boolean {
-  const check = (length: number): number => {
-    let sum = 0;
-    for (let index = 0; index < length; index += 1) sum += Number(digits[index]) * (length + 1 - index);
-    const rest = 11 - (sum % 11);
-    return rest >= 10 ? 0 : rest;
-  };
-  return check(9) === Number(digits[9]) && check(10) === Number(digits[10]);
-}
+const isCpf = (digits: string): boolean => normalizeIdentifier("BR-CPF", digits).checkDigit === "valid";
 
 const dottedCpf = /\b\d{3}\.\d{3}\.\d{3}-\d{2}\b/g;
 const bareCpf = /(?<![\d.,/-])\d{11}(?![\d/-])/g;
@@ -77,7 +75,7 @@ export function addBody(node: SourceNode, key: string, parties: Parties, role: "
   const name = body.text("razaoSocial");
   const sphere = body.text("esferaId");
   const power = body.text("poderId");
-  const cnpj = number?.map(cnpjOf);
+  const cnpj = cnpjOf(number);
   const sphereRow = look(body, spheres, sphere);
   const powerRow = look(body, powers, power);
   if (!cnpj) {
@@ -129,6 +127,13 @@ export function addUnit(
   return { id, name };
 }
 
+/** Eleven digits are a person's number, whatever the row calls its bearer and whether or not the check digits fit. */
+function isPersonsNumber(value: JsonValue | undefined): boolean {
+  if (typeof value !== "string" && typeof value !== "number") return false;
+  if (typeof value === "string" && value.replace(/[\s./-]/g, "").match(/^\d{11}$/)) return true;
+  return normalizeIdentifier("BR-CNPJ", value).scheme === "BR-CPF";
+}
+
 const slug = (text: string): string =>
   text
     .normalize("NFD")
@@ -138,15 +143,14 @@ const slug = (text: string): string =>
     .replace(/^-+|-+$/g, "");
 
 /**
- * A supplier as party and reference. `countryKey`: the field with the country's code of three letters. A natural person (PF) keeps the name and nothing else: the CPF never leaves this
+ * A supplier as party and reference. A natural person (PF) keeps the name and nothing else: the CPF never leaves this
  * function, and the party's id is made of the name, so that one person is one party within the process.
- * Size: `porteFornecedorId` 1 micro, 2 small; the source's own code always goes beside, as a classification.
+ * `countryKey`: the field with the country's code of three letters. Size: `porteFornecedorId` 1 micro, 2 small; the source's own code always goes beside, as a classification.
  */
 export function addSupplier(node: SourceNode, parties: Parties, countryKey: string): Reference | undefined {
   const person = node.text("tipoPessoa")?.value.toUpperCase();
-  const bareNumber = String(node.value["niFornecedor"] ?? "").replace(/\D/g, "");
-  const natural =
-    person === "PF" || (person !== "PJ" && person !== "PE" && bareNumber.length === 11 && isCpf(bareNumber));
+  const foreign = person === "PE";
+  const natural = person === "PF" || (!foreign && isPersonsNumber(node.value["niFornecedor"]));
   const number = natural ? undefined : node.text("niFornecedor");
   if (natural) node.dropPersonal("niFornecedor");
   const name = withoutCpf(node, node.text("nomeRazaoSocialFornecedor"));
@@ -160,8 +164,7 @@ export function addSupplier(node: SourceNode, parties: Parties, countryKey: stri
     node.issue("unknown-code", `tipoPessoa has no code ${person}`, "tipoPessoa");
   }
   if (!name && !number) return undefined;
-  const foreign = person === "PE";
-  const cnpj = foreign ? undefined : number?.map(cnpjOf);
+  const cnpj = foreign ? undefined : cnpjOf(number);
   if (number && !foreign && !cnpj) node.issue("bad-identifier", "no CNPJ", "niFornecedor");
   const id = cnpj
     ? `BR-CNPJ-${cnpj.value}`

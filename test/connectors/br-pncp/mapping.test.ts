@@ -157,20 +157,51 @@ describe("odd rows", () => {
     );
   });
 
-  it("a CNPJ with letters and one that has lost its zeros become canonical", () => {
-    const supplier = (ni: string) =>
-      map("results", [
-        {
-          sequencialResultado: 1,
-          numeroItem: 1,
-          numeroControlePNCPCompra: control,
-          niFornecedor: ni,
-          tipoPessoa: "PJ",
-          nomeRazaoSocialFornecedor: "X LTDA",
-        },
-      ]).releases[0]?.release.parties?.[0]?.id;
-    expect(supplier("12.abc.345/01de-35")).toBe("BR-CNPJ-12ABC34501DE35");
-    expect(supplier("191000100")).toBe("BR-CNPJ-00000191000100");
+  const supplier = (niFornecedor: string | number, more: object = {}) =>
+    map("results", [
+      {
+        sequencialResultado: 1,
+        numeroItem: 1,
+        numeroControlePNCPCompra: control,
+        niFornecedor,
+        tipoPessoa: "PJ",
+        nomeRazaoSocialFornecedor: "FULANA DE TAL",
+        ...more,
+      },
+    ]);
+
+  it("a CNPJ with letters and one that came as a number become canonical", () => {
+    const id = (ni: string | number) => supplier(ni).releases[0]?.release.parties?.[0]?.id;
+    expect(id("12.abc.345/01de-35")).toBe("BR-CNPJ-12ABC34501DE35");
+    expect(id(191)).toBe("BR-CNPJ-00000000000191");
+    expect(id("SEM-NUMERO")).toBe("BR-PNCP-NI-SEM-NUMERO");
+    expect(id(2_326_629_000_151)).toBe("BR-CNPJ-02326629000151");
+  });
+
+  it.each([
+    ["11144477735", { tipoPessoa: "PF" }],
+    ["111.444.777-35", { tipoPessoa: "PF" }],
+    [11144477735, { tipoPessoa: "PF" }],
+    ["11144477735", {}],
+    ["11144477736", {}],
+    ["11144477735", { tipoPessoa: null }],
+    [11144477735, {}],
+  ])("a person's number %s is dropped and counted, whatever its bearer is called (%o)", (ni, more) => {
+    const mapped = supplier(ni, more);
+    expect(JSON.stringify(mapped.releases)).not.toMatch(/111\.?444\.?777/);
+    expect(mapped.audit.personal).toBe(1);
+    const award = mapped.releases[0]?.release.awards?.[0];
+    expect(award?.suppliers).toEqual([{ id: "BR-PNCP-PF-fulana-de-tal", name: "FULANA DE TAL" }]);
+  });
+
+  it("a CPF inside a firm's name and inside free text is dropped and counted", () => {
+    const mapped = supplier("11222333000181", { nomeRazaoSocialFornecedor: "FULANA DE TAL 11144477735" });
+    expect(mapped.releases[0]?.release.parties?.[0]?.name).toBe("FULANA DE TAL");
+    expect(mapped.audit.personal).toBe(1);
+    const text = "Contrata FULANA, CPF 111.444.777-35, tel. 11987654321, processo 12345678901/2024";
+    const tender = map("tenders", [{ numeroControlePNCP: control, objetoCompra: text }]);
+    expect(tender.releases[0]?.release.tender?.title).toBe(text.replace("111.444.777-35", "***"));
+    expect(tender.audit.personal).toBe(1);
   });
 });
 
