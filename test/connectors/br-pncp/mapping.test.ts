@@ -224,6 +224,19 @@ describe("the status of a tender", () => {
     expect(status("2025-06-10T12:00:01Z", { ...dates, situacaoCompraId: 2 }, true)).toBe("cancelled");
   });
 
+  it("has a date of its own for what the passing of time alone has changed", () => {
+    const dateAt = (at: string, more: object = {}) =>
+      map("tenders", row({ ...dates, dataAtualizacaoGlobal: "2025-05-20T10:00:00", ...more }), { at }).releases[0]
+        ?.release.date;
+    expect(dateAt("2025-05-30T12:00:00Z")).toBe("2025-05-20T10:00:00-03:00");
+    expect(dateAt("2025-06-05T12:00:00Z")).toBe("2025-06-01T09:00:00-03:00");
+    expect(dateAt("2025-06-25T12:00:00Z")).toBe("2025-06-10T09:00:00-03:00");
+    expect(dateAt("2025-06-25T12:00:00Z", { dataAtualizacaoGlobal: "2025-06-15T10:00:00" })).toBe(
+      "2025-06-15T10:00:00-03:00",
+    );
+    expect(dateAt("2025-06-25T12:00:00Z", { situacaoCompraId: 2 })).toBe("2025-05-20T10:00:00-03:00");
+  });
+
   const items = (situations: number[], more: object = {}) =>
     map(
       "items",
