@@ -37,9 +37,13 @@ type DraftPart<T> = T extends JsonScalar
   ? T
   : T extends readonly (infer Member)[]
     ? readonly Draft<Member>[]
-    : { readonly [Key in keyof T]?: Draft<T[Key]> };
+    : { readonly [Key in NamedKeys<T>]?: Draft<T[Key]> };
 
-export type ReleaseDraft = { readonly [Key in keyof Release]?: Draft<Release[Key]> };
+/** The keys that have a name, without patterns such as `description_*`: those would refuse most object literals. */
+type NamedKeys<T> = keyof { [Key in keyof T as Record<never, never> extends Record<Key, 1> ? never : Key]: 1 } &
+  keyof T;
+
+export type ReleaseDraft = { readonly [Key in NamedKeys<Release>]?: Draft<Release[Key]> };
 
 /** Where the values of a release came from: pointer in the release → pointer in the payload and raw value. */
 export type Lineage = Map<string, { at: string; raw: JsonValue }>;

@@ -12,6 +12,7 @@ export {
 } from "./merge/compile.ts";
 export { MergeError, type MergeWarning } from "./merge/errors.ts";
 export type { Override, RuleOverride } from "./merge/rules.ts";
+export { openapiComponents } from "./model/components.ts";
 export * from "./model/index.ts";
 export type { ValidationError } from "./validate/report.ts";
 export {

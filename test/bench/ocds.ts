@@ -11,7 +11,7 @@ const perProcess = 3;
 let seed = 42;
 const random = (below: number): number => {
   seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-  return seed % below;
+  return Math.floor((seed / 2_147_483_648) * below);
 };
 const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
 const words = "adquisición de equipos médicos para el hospital regional servicio mantenimiento obras vial papel".split(

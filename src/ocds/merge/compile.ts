@@ -10,6 +10,8 @@ export interface MergeOptions {
   readonly schema?: object;
   /** Other ways to merge single lists of objects. */
   readonly overrides?: readonly RuleOverride[];
+  /** The releases are in the order in which to merge them; their dates are not looked at. */
+  readonly sorted?: boolean;
 }
 
 export interface Compiled {
@@ -32,7 +34,7 @@ export interface Merged extends Compiled {
  * @throws MergeError
  */
 export function compile(releases: readonly object[], options: MergeOptions = {}): Compiled {
-  const sorted = sortReleases(releases);
+  const sorted = sortReleases(releases, options.sorted);
   const merger = new Merger(mergeRules(options.schema ?? Release, options.overrides), plainValues);
   for (const release of sorted) merger.add(release);
   const { ocid, date } = sorted.at(-1) as JsonObject;
@@ -53,7 +55,7 @@ export function compile(releases: readonly object[], options: MergeOptions = {})
  * @throws MergeError
  */
 export function mergeVersioned(releases: readonly object[], options: MergeOptions = {}): Versioned {
-  const sorted = sortReleases(releases);
+  const sorted = sortReleases(releases, options.sorted);
   const values = new History();
   const merger = new Merger(mergeRules(options.schema ?? Release, options.overrides), values);
   for (const release of sorted) {
@@ -82,13 +84,13 @@ export function merge(releases: readonly object[], options: MergeOptions = {}): 
   };
 }
 
-function sortReleases(releases: readonly object[]): readonly JsonObject[] {
+function sortReleases(releases: readonly object[], sorted = false): readonly JsonObject[] {
   if (releases.length === 0) throw new MergeError("no-releases", "There is no release to merge");
   for (const release of releases) {
     if (!isObject(release)) throw new MergeError("release-not-object", "A release is not a JSON object");
   }
   const objects = releases as readonly JsonObject[];
-  if (objects.length === 1) return objects;
+  if (objects.length === 1 || sorted) return objects;
   let inOrder = true;
   let before = "";
   for (const { id, date } of objects) {

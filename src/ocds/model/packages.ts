@@ -14,6 +14,7 @@ import {
   text,
   uri,
 } from "./terms.ts";
+import { versionedSchema } from "./versioned.ts";
 
 /** OCDS 1.1.5 release packages and record packages, with the pagination extension. */
 
@@ -80,7 +81,7 @@ export interface VersionedRelease {
   [field: string]: unknown;
 }
 export const VersionedRelease: Schema<VersionedRelease> = custom<VersionedRelease>(
-  { type: "object", block: "VersionedRelease", properties: { ocid: { type: "string" } } },
+  versionedSchema(Release),
   "All values that each field had, with the releases that brought them.",
 );
 

@@ -33,10 +33,10 @@ const segments = `(?:/${pchar}*)*`;
 const authority = `(?:(?:${unreserved}|:)*@)?(?:\\[(?:[0-9A-Fa-f:.]+|[vV][0-9A-Fa-f]+\\.[A-Za-z0-9\\-._~!$&'()*+,;=:]+)\\]|(?:${unreserved})*)(?::[0-9]*)?`;
 const rest = `(?:\\?(?:${pchar}|[/?])*)?(?:#(?:${pchar}|[/?])*)?`;
 const uri = new RegExp(
-  `^[A-Za-z][A-Za-z0-9+\\-.]*:(?://${authority}${segments}|/(?:${pchar}+${segments})?|${pchar}+${segments}|)${rest}$`,
+  `^[A-Za-z][A-Za-z0-9+\\-.]*:(?://${authority}${segments}|/(?:${pchar}+${segments})?|${pchar}+${segments})${rest}$`,
 );
 
-/** RFC 3986 section 3: a URI with a scheme, only characters that it allows. */
+/** RFC 3986 section 3: a URI with a scheme, only characters that it allows; a scheme with nothing after it is refused. */
 export const isUri = (text: string): boolean => uri.test(text);
 
 const email =

@@ -1,0 +1,205 @@
+import {
+  addAudit,
+  type ChangeRow,
+  countIssues,
+  insertChanges,
+  insertPayloads,
+  insertReleases,
+  lockChanges,
+  type NumberedProcess,
+  upsertEntries,
+  upsertProcesses,
+} from "../store/bulk.ts";
+import type { Database, Sql, TransactionSql } from "../store/database.ts";
+import { loadRecords, loadReleases, type RecordState } from "../store/processes.ts";
+import type { EntryRow, IssueRow, PayloadRow, ProcessRows, ReleaseRow } from "../store/rows.ts";
+import { addToRun, type RunCounts } from "../store/runs.ts";
+import { moveWatermarks } from "../store/watermarks.ts";
+import { type CompileInput, compileProcess } from "./compile.ts";
+import type { SourceInfo } from "./source-info.ts";
+
+/** What one step of a run brings: committed whole or not at all. */
+export interface Batch {
+  readonly run: number;
+  readonly source: string;
+  readonly payloads: readonly PayloadRow[];
+  readonly releases: readonly NewRelease[];
+  readonly entries: readonly EntryRow[];
+  readonly issues: readonly IssueRow[];
+  readonly audit: { mapped: number; ignored: number; personal: number; unmapped: number };
+  readonly counts: RunCounts;
+  readonly watermarks: Readonly<Record<string, string>>;
+}
+
+export interface NewRelease extends CompileInput {
+  /** `snapshot`: dropped where it says the same as its predecessor in its stream. */
+  readonly history: "releases" | "snapshot";
+}
+
+export interface BatchResult {
+  readonly newReleases: number;
+  readonly duplicates: number;
+  readonly changedRecords: number;
+}
+
+interface Plan {
+  /** State of the stored releases that the plan was made from. */
+  readonly seen: ReadonlyMap<string, number>;
+  readonly releases: readonly NewRelease[];
+  readonly processes: readonly ProcessRows[];
+  readonly before: ReadonlyMap<string, RecordState>;
+  readonly brought: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Stores a batch and brings the records, notices and facts of its processes up to date, in one transaction.
+ *
+ * The merging is done before the transaction, on what is stored then. The transaction appends payloads and releases,
+ * takes the lock of the change numbers, and looks whether a parallel writer has added to one of the processes meanwhile:
+ * only those are merged again. Numbers are handed out under the lock, so their order is that of the commits.
+ */
+export async function commitBatch(
+  database: Database,
+  batch: Batch,
+  sourceInfo: (id: string) => SourceInfo,
+): Promise<BatchResult> {
+  const ocids = [...new Set(batch.releases.map((release) => release.ocid))];
+  let plan = await makePlan(database.sql, batch.releases, ocids, sourceInfo);
+  return database.sql.begin(async (tx) => {
+    await insertPayloads(tx, batch.payloads, batch.run);
+    await insertReleases(tx, plan.releases, batch.run);
+    await upsertEntries(tx, batch.source, batch.entries);
+    await countIssues(tx, batch.source, batch.run, batch.issues);
+    await addAudit(tx, batch.source, batch.audit);
+    let changed = 0;
+    if (ocids.length > 0) {
+      const last = await lockChanges(tx);
+      const stale = await staleOcids(tx, plan, ocids);
+      if (stale.length > 0) plan = await replan(tx, plan, stale, sourceInfo);
+      changed = await writeProcesses(tx, plan, last);
+    }
+    const newReleases = plan.releases.length;
+    await moveWatermarks(tx, batch.source, batch.run, batch.watermarks);
+    await addToRun(tx, batch.run, { ...batch.counts, newReleases, changedRecords: changed });
+    return { newReleases, duplicates: batch.releases.length - newReleases, changedRecords: changed };
+  });
+}
+
+async function makePlan(
+  client: Sql | TransactionSql,
+  candidates: readonly NewRelease[],
+  ocids: readonly string[],
+  sourceInfo: (id: string) => SourceInfo,
+): Promise<Plan> {
+  const [stored, before] = await Promise.all([loadReleases(client, ocids), loadRecords(client, ocids)]);
+  const byOcid = Map.groupBy(candidates, (release) => release.ocid);
+  const releases: NewRelease[] = [];
+  const processes: ProcessRows[] = [];
+  const brought = new Map<string, readonly string[]>();
+  const seen = new Map<string, number>();
+  for (const ocid of ocids) {
+    const known = stored.get(ocid) ?? [];
+    seen.set(ocid, known.length);
+    const fresh = reallyNew(byOcid.get(ocid) ?? [], known);
+    if (fresh.length === 0) continue;
+    releases.push(...fresh);
+    brought.set(ocid, [...new Set(fresh.map((release) => release.releaseId))]);
+    processes.push(compileProcess([...known, ...fresh], sourceInfo));
+  }
+  return { seen, releases, processes, before, brought };
+}
+
+/** The candidates that say something that is not stored yet, in their order of time. */
+export function reallyNew(candidates: readonly NewRelease[], known: readonly ReleaseRow[]): NewRelease[] {
+  const ids = new Set(known.map((release) => release.id));
+  const fresh: NewRelease[] = [];
+  const inTime = [...candidates].sort((a, b) => Date.parse(a.date) - Date.parse(b.date) || a.sequence - b.sequence);
+  for (const candidate of inTime) {
+    if (ids.has(candidate.id)) continue;
+    if (candidate.history === "snapshot" && predecessorContent(candidate, known, fresh) === candidate.content) continue;
+    ids.add(candidate.id);
+    fresh.push(candidate);
+  }
+  return fresh;
+}
+
+function predecessorContent(candidate: NewRelease, ...lists: (readonly ReleaseRow[])[]): string | undefined {
+  const at = Date.parse(candidate.date);
+  let best: ReleaseRow | undefined;
+  for (const other of lists.flat()) {
+    if (other.source !== candidate.source || other.stream !== candidate.stream || Date.parse(other.date) > at) continue;
+    if (best === undefined || Date.parse(other.date) >= Date.parse(best.date)) best = other;
+  }
+  return best?.content;
+}
+
+/** Processes to which a parallel writer has added since the plan was made. */
+async function staleOcids(tx: TransactionSql, plan: Plan, ocids: readonly string[]): Promise<string[]> {
+  const planned = new Map<string, number>(plan.seen);
+  for (const release of plan.releases) planned.set(release.ocid, (planned.get(release.ocid) ?? 0) + 1);
+  const counts = await tx<{ ocid: string; count: number }[]>`
+    select r.ocid, count(*)::int as count from releases r
+    where r.ocid = any(${ocids as string[]})
+      and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)
+    group by r.ocid`;
+  return counts.filter((row) => row.count !== planned.get(row.ocid)).map((row) => row.ocid);
+}
+
+async function replan(
+  tx: TransactionSql,
+  plan: Plan,
+  stale: readonly string[],
+  sourceInfo: (id: string) => SourceInfo,
+): Promise<Plan> {
+  const [stored, before] = await Promise.all([loadReleases(tx, stale), loadRecords(tx, stale)]);
+  const again = new Set(stale);
+  const processes = plan.processes.filter((process) => !again.has(process.record.ocid));
+  for (const ocid of stale) {
+    const all = stored.get(ocid);
+    if (all && plan.brought.has(ocid)) processes.push(compileProcess(all, sourceInfo));
+  }
+  return { ...plan, processes, before: new Map([...plan.before, ...before]) };
+}
+
+async function writeProcesses(tx: TransactionSql, plan: Plan, last: number): Promise<number> {
+  const changed = plan.processes.filter(({ record }) => {
+    const before = plan.before.get(record.ocid);
+    return before?.hash !== record.hash || before.valid !== record.valid || before.withdrawn !== record.withdrawn;
+  });
+  const untouched = plan.processes.filter((process) => !changed.includes(process));
+  if (untouched.length > 0) await touchRecords(tx, untouched);
+  if (changed.length === 0) return 0;
+  const changes: ChangeRow[] = changed.map(({ record }) => ({
+    ocid: record.ocid,
+    source: record.source,
+    country: record.country,
+    op: plan.before.has(record.ocid) ? "update" : "create",
+    releaseIds: plan.brought.get(record.ocid) ?? [],
+  }));
+  const [row] = await tx<
+    { at: string }[]
+  >`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
+  const at = row?.at ?? new Date().toISOString();
+  await insertChanges(tx, changes, last, at);
+  const numbered: NumberedProcess[] = changed.map((rows, index) => ({
+    rows,
+    change: last + 1 + index,
+    createdAt: plan.before.get(rows.record.ocid)?.createdAt ?? at,
+    updatedAt: at,
+  }));
+  const fresh = numbered.filter(({ rows }) => !plan.before.has(rows.record.ocid));
+  const replaced = numbered.filter(({ rows }) => plan.before.has(rows.record.ocid));
+  await upsertProcesses(tx, fresh, true);
+  await upsertProcesses(tx, replaced, false);
+  return changed.length;
+}
+
+/** A release that changes nothing in the compiled release still counts as one of the record's releases. */
+async function touchRecords(tx: TransactionSql, processes: readonly ProcessRows[]): Promise<void> {
+  await tx`
+    update records set releases = t.releases, sources = array(select json_array_elements_text(t.sources))
+    from json_to_recordset(${JSON.stringify(
+      processes.map(({ record }) => ({ ocid: record.ocid, releases: record.releases, sources: record.sources })),
+    )}::text::json) as t(ocid text, releases int, sources json)
+    where records.ocid = t.ocid`;
+}

@@ -1,0 +1,367 @@
+import { isObject, type JsonObject, type JsonValue, numberText, parseJson } from "../base/json.ts";
+import type { AwardRow, BidRow, NoticeRow, PartyRow } from "../store/rows.ts";
+import type { SourceInfo } from "./source-info.ts";
+
+/** What a compiled release says, as the rows that search and indicators read. Pure. */
+export interface Projection {
+  readonly notice: NoticeRow;
+  readonly parties: readonly PartyRow[];
+  readonly awards: readonly AwardRow[];
+  readonly bids: readonly BidRow[];
+}
+
+export interface ProjectionContext {
+  readonly source: SourceInfo;
+  readonly valid: boolean;
+  /** Instant of the earliest release. */
+  readonly firstReleased: string;
+}
+
+const searchTextLimit = 20_000;
+
+export function project(compiled: JsonObject, context: ProjectionContext): Projection {
+  const ocid = text(compiled.ocid) ?? "";
+  const tender = object(compiled.tender);
+  const planning = object(compiled.planning);
+  const parties = new Map<string, PartyRow>();
+  for (const party of objects(compiled.parties)) addParty(parties, party);
+  const awards = objects(compiled.awards);
+  const contracts = objects(compiled.contracts);
+  const organizationOf = (reference: JsonObject) => organization(reference, parties);
+  const buyer = object(compiled.buyer) ?? partyWithRole(compiled, "buyer") ?? object(tender?.procuringEntity);
+  const procuringEntity = object(tender?.procuringEntity);
+  const classifications = classificationsOf(tender, awards, contracts);
+  const value = processValue(tender, awards, contracts, planning);
+  const awardItems = distinctBy(awards, (award) => text(award.id) ?? "").map((award) => awardItem(award, parties));
+  const title = text(tender?.title) ?? text(compiled.title) ?? text(awards[0]?.title) ?? text(contracts[0]?.title);
+  const description =
+    text(tender?.description) ??
+    text(compiled.description) ??
+    text(awards[0]?.description) ??
+    text(contracts[0]?.description);
+  const published = publishedAt(compiled, tender, awards, contracts, context);
+  const deadline = instantText(object(tender?.tenderPeriod)?.endDate);
+  const reservation = reservationOf(tender);
+  const stage = stageOf(planning, tender, awards, contracts);
+  const suppliers = awardItems.flatMap((award) => award.suppliers);
+  const method = text(tender?.procurementMethod) ?? "unknown";
+  const numberOfTenderers = wholeNumber(tender?.numberOfTenderers);
+  const item = compact({
+    ocid,
+    source: context.source.id,
+    country: context.source.country,
+    title,
+    description,
+    language: text(compiled.language) ?? context.source.language,
+    buyer: buyer && reference(organizationOf(buyer)),
+    procuringEntity: procuringEntity && reference(organizationOf(procuringEntity)),
+    status: text(tender?.status),
+    stage,
+    method,
+    methodDetails: text(tender?.procurementMethodDetails),
+    category: text(tender?.mainProcurementCategory),
+    classifications: classifications.map((each) => compact({ ...each })),
+    value: value && compact({ amount: value.number, currency: value.currency }),
+    published,
+    deadline,
+    sme: compact({ reserved: reservation.reserved, reservedCode: reservation.code }),
+    awards: awardItems.map((award) =>
+      compact({
+        id: award.id,
+        status: award.status,
+        date: award.date,
+        value: award.value && compact({ amount: award.value.number, currency: award.value.currency }),
+        suppliers: award.suppliers.map((supplier) =>
+          compact({ ...reference(supplier), scale: supplier.scale ?? undefined }),
+        ),
+      }),
+    ),
+    numberOfTenderers,
+    url: noticePage(compiled, tender, context.source),
+  });
+  return {
+    notice: {
+      ocid,
+      source: context.source.id,
+      country: context.source.country,
+      language: text(compiled.language) ?? context.source.language,
+      valid: context.valid,
+      status: text(tender?.status) ?? null,
+      stage,
+      method,
+      category: text(tender?.mainProcurementCategory) ?? null,
+      buyer: buyer ? organizationOf(buyer).id : null,
+      suppliers: distinct(suppliers.map((supplier) => supplier.id)),
+      supplierScales: distinct(suppliers.flatMap((supplier) => (supplier.scale ? [supplier.scale] : []))),
+      classifications: distinct(classifications.map((each) => `${each.scheme}:${each.id}`)),
+      amount: value?.amount ?? null,
+      currency: value?.currency ?? null,
+      published: published ?? null,
+      deadline: deadline ?? null,
+      smeReserved: reservation.reserved ?? null,
+      numberOfTenderers: numberOfTenderers ?? null,
+      searchText: searchText(title, description, tender, buyer, parties, awardItems),
+      item: JSON.stringify(item),
+    },
+    parties: [...parties.values()],
+    awards: awardItems.map((award) => ({
+      award: award.id,
+      status: award.status ?? null,
+      date: award.date ?? null,
+      amount: award.value?.amount ?? null,
+      currency: award.value?.currency ?? null,
+      suppliers: distinct(award.suppliers.map((supplier) => supplier.id)),
+    })),
+    bids: bidRows(compiled, parties),
+  };
+}
+
+interface Amount {
+  /** Decimal text. */
+  amount: string;
+  /** As it stands in the release. */
+  number: JsonValue;
+  currency: string | null;
+}
+interface OrganizationItem {
+  id: string;
+  name: string | null;
+  scale: string | null;
+}
+interface AwardItem {
+  id: string;
+  status: string | undefined;
+  date: string | undefined;
+  value: Amount | undefined;
+  suppliers: OrganizationItem[];
+}
+
+const object = (value: JsonValue | undefined): JsonObject | undefined => (isObject(value) ? value : undefined);
+const objects = (value: JsonValue | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
+const distinct = (values: readonly string[]): string[] => [...new Set(values)];
+const distinctBy = <Value>(values: readonly Value[], key: (value: Value) => string): Value[] => [
+  ...new Map(values.map((value) => [key(value), value])).values(),
+];
+
+function text(value: JsonValue | undefined): string | undefined {
+  if (typeof value === "string") return value === "" ? undefined : value;
+  return typeof value === "number" ? String(value) : undefined;
+}
+
+function wholeNumber(value: JsonValue | undefined): number | undefined {
+  return typeof value === "number" && Number.isSafeInteger(value) && Math.abs(value) < 2 ** 31 ? value : undefined;
+}
+
+/** ISO text of an instant that PostgreSQL takes too; undefined where it is none. */
+function instantText(value: JsonValue | undefined): string | undefined {
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined;
+  return Number.isNaN(Date.parse(value)) ? undefined : value;
+}
+
+function compact(value: Record<string, unknown>): JsonObject {
+  const out: JsonObject = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined && member !== null) out[key] = member as JsonValue;
+  }
+  return out;
+}
+
+function amountOf(value: JsonValue | undefined): Amount | undefined {
+  const money = object(value);
+  const amount = numberText(money?.amount);
+  if (money === undefined || amount === undefined) return undefined;
+  return { amount, number: money.amount as JsonValue, currency: text(money.currency) ?? null };
+}
+
+/** The organisation's id over all processes: `<scheme>-<identifier>`, else the id that the publisher gives it. */
+function addParty(parties: Map<string, PartyRow>, party: JsonObject): void {
+  const identifier = object(party.identifier);
+  const id = text(party.id) ?? text(identifier?.id);
+  if (id === undefined) return;
+  const roles = Array.isArray(party.roles) ? party.roles.filter((role) => typeof role === "string") : [];
+  const known = parties.get(id);
+  parties.set(id, {
+    party: id,
+    roles: distinct([...(known?.roles ?? []), ...roles]),
+    name: text(party.name) ?? text(identifier?.legalName) ?? known?.name ?? null,
+    scheme: text(identifier?.scheme) ?? known?.scheme ?? null,
+    identifier: text(identifier?.id) ?? known?.identifier ?? null,
+    scale: text(object(party.details)?.scale) ?? known?.scale ?? null,
+  });
+}
+
+function organization(reference: JsonObject, parties: ReadonlyMap<string, PartyRow>): OrganizationItem {
+  const local = text(reference.id) ?? text(object(reference.identifier)?.id) ?? "";
+  const party = parties.get(local);
+  const scheme = party?.scheme ?? text(object(reference.identifier)?.scheme) ?? null;
+  const identifier = party?.identifier ?? text(object(reference.identifier)?.id) ?? null;
+  return {
+    id: scheme && identifier ? organizationKey(scheme, identifier) : local,
+    name: party?.name ?? text(reference.name) ?? null,
+    scale: party?.scale ?? null,
+  };
+}
+
+/** Some publishers write the scheme into the identifier too. */
+const organizationKey = (scheme: string, identifier: string): string =>
+  identifier.startsWith(`${scheme}-`) ? identifier : `${scheme}-${identifier}`;
+
+const reference = (item: OrganizationItem): JsonObject => compact({ id: item.id || undefined, name: item.name });
+
+function partyWithRole(compiled: JsonObject, role: string): JsonObject | undefined {
+  return objects(compiled.parties).find((party) => Array.isArray(party.roles) && party.roles.includes(role));
+}
+
+function awardItem(award: JsonObject, parties: ReadonlyMap<string, PartyRow>): AwardItem {
+  return {
+    id: text(award.id) ?? "",
+    status: text(award.status),
+    date: instantText(award.date),
+    value: amountOf(award.value),
+    suppliers: objects(award.suppliers).map((supplier) => organization(supplier, parties)),
+  };
+}
+
+function classificationsOf(...parts: (JsonObject | undefined | readonly JsonObject[])[]) {
+  const found = new Map<string, { scheme: string; id: string; description?: string }>();
+  for (const holder of parts.flat()) {
+    for (const item of objects(holder?.items)) {
+      for (const each of [object(item.classification), ...objects(item.additionalClassifications)]) {
+        const scheme = text(each?.scheme);
+        const id = text(each?.id);
+        if (!scheme || !id || found.has(`${scheme}:${id}`)) continue;
+        const description = text(each?.description);
+        found.set(`${scheme}:${id}`, { scheme, id, ...(description ? { description } : {}) });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** The tender's value; else, where the source states none, what was awarded or contracted, if it is one amount. */
+function processValue(
+  tender: JsonObject | undefined,
+  awards: readonly JsonObject[],
+  contracts: readonly JsonObject[],
+  planning: JsonObject | undefined,
+): Amount | undefined {
+  const stated = amountOf(tender?.value) ?? amountOf(object(planning?.budget)?.amount);
+  if (stated) return stated;
+  for (const list of [awards, contracts]) {
+    const only = list.length === 1 ? amountOf(list[0]?.value) : undefined;
+    if (only) return only;
+  }
+  return undefined;
+}
+
+function stageOf(
+  planning: JsonObject | undefined,
+  tender: JsonObject | undefined,
+  awards: readonly JsonObject[],
+  contracts: readonly JsonObject[],
+): string {
+  if (contracts.some((contract) => Object.keys(object(contract.implementation) ?? {}).length > 0))
+    return "implementation";
+  if (contracts.length > 0) return "contract";
+  if (awards.length > 0) return "award";
+  if (tender && !["planning", "planned"].includes(text(tender.status) ?? "")) return "tender";
+  return planning || tender ? "planning" : "tender";
+}
+
+function publishedAt(
+  compiled: JsonObject,
+  tender: JsonObject | undefined,
+  awards: readonly JsonObject[],
+  contracts: readonly JsonObject[],
+  context: ProjectionContext,
+): string | undefined {
+  const stated = instantText(tender?.datePublished) ?? instantText(object(tender?.tenderPeriod)?.startDate);
+  if (stated) return stated;
+  if (context.source.history === "releases") return context.firstReleased;
+  const dates = [...awards.map((award) => award.date), ...contracts.map((contract) => contract.dateSigned)];
+  const known = dates.map(instantText).filter((date) => date !== undefined);
+  known.sort((a, b) => Date.parse(a) - Date.parse(b));
+  return known[0] ?? instantText(compiled.datePublished);
+}
+
+/**
+ * Reservation for small firms as the extensions state it, on the tender, its lots or its items: suitability.sme, or a
+ * reserved participation that names small firms. Unknown where nothing is stated.
+ */
+function reservationOf(tender: JsonObject | undefined): { reserved: boolean | undefined; code: string | undefined } {
+  let reserved: boolean | undefined;
+  let code: string | undefined;
+  const holders = tender
+    ? [tender, ...objects(tender.lots), ...objects(tender.lotGroups), ...objects(tender.items)]
+    : [];
+  for (const holder of holders) {
+    const suitable = object(holder.suitability)?.sme;
+    if (typeof suitable === "boolean") reserved = reserved === true || suitable;
+    const participation = object(holder.otherRequirements)?.reservedParticipation;
+    const codes = Array.isArray(participation) ? participation.filter((each) => typeof each === "string") : [];
+    const small = codes.find((each) => smallFirms.test(each));
+    if (small !== undefined) reserved = true;
+    code ??= small;
+  }
+  return { reserved, code };
+}
+
+const smallFirms = /sme|mype|mipyme|msme|small|micro|ME\/EPP/i;
+
+function noticePage(compiled: JsonObject, tender: JsonObject | undefined, source: SourceInfo): string | undefined {
+  const documents = objects(tender?.documents);
+  const notice = documents.find((document) => text(document.documentType) === "tenderNotice" && text(document.url));
+  const ocid = text(compiled.ocid) ?? "";
+  const values: Record<string, string | undefined> = {
+    ocid,
+    "ocid.local": ocid.replace(/^ocds-[a-z0-9]{6}-/, ""),
+    "tender.id": text(tender?.id),
+  };
+  if (source.noticePage) {
+    let complete = true;
+    const url = source.noticePage.replace(/\{([\w.]+)\}/g, (_all, name: string) => {
+      const value = values[name];
+      if (value === undefined) complete = false;
+      return encodeURIComponent(value ?? "");
+    });
+    if (complete) return url;
+  }
+  return text(notice?.url);
+}
+
+function searchText(
+  title: string | undefined,
+  description: string | undefined,
+  tender: JsonObject | undefined,
+  buyer: JsonObject | undefined,
+  parties: ReadonlyMap<string, PartyRow>,
+  awards: readonly AwardItem[],
+): string {
+  const items = objects(tender?.items).map((item) => text(item.description));
+  const names = [
+    buyer && organization(buyer, parties).name,
+    ...awards.flatMap((award) => award.suppliers.map((each) => each.name)),
+  ];
+  return [title, description, text(tender?.id), ...items, ...names]
+    .filter((part) => typeof part === "string")
+    .join("\n")
+    .slice(0, searchTextLimit);
+}
+
+function bidRows(compiled: JsonObject, parties: ReadonlyMap<string, PartyRow>): BidRow[] {
+  const details = objects(object(compiled.bids)?.details);
+  return distinctBy(details, (bid) => text(bid.id) ?? "").map((bid) => {
+    const value = amountOf(bid.value);
+    return {
+      bid: text(bid.id) ?? "",
+      status: text(bid.status) ?? null,
+      date: instantText(bid.date) ?? null,
+      amount: value?.amount ?? null,
+      currency: value?.currency ?? null,
+      tenderers: distinct(objects(bid.tenderers).map((tenderer) => organization(tenderer, parties).id)),
+    };
+  });
+}
+
+/** The body of a stored release. */
+export const parseBody = (body: string): JsonObject => parseJson(body) as JsonObject;

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Connector } from "./contract.ts";
+import type { Simulate } from "./simulate.ts";
+
+/** The folder of the connectors: beside src in a checkout, inside dist in a build. */
+export const connectorsFolder = fileURLToPath(new URL("../../connectors", import.meta.url));
+
+/** Every connector there is, by id. A folder without a connector.ts is none. */
+export async function loadConnectors(folder: string = connectorsFolder): Promise<Map<string, Connector>> {
+  const found = new Map<string, Connector>();
+  for (const id of connectorIds(folder)) {
+    const connector = await defaultExport<Connector>(folder, id, "connector");
+    if (connector === undefined) continue;
+    if (connector.meta.id !== id) throw new Error(`connectors/${id} calls itself ${connector.meta.id}`);
+    found.set(id, connector);
+  }
+  return found;
+}
+
+/** Each connector's simulation of its portal, by id. */
+export async function loadSimulations(folder: string = connectorsFolder): Promise<Map<string, Simulate>> {
+  const found = new Map<string, Simulate>();
+  for (const id of connectorIds(folder)) {
+    const simulate = await defaultExport<Simulate>(folder, id, "simulate");
+    if (simulate) found.set(id, simulate);
+  }
+  return found;
+}
+
+function connectorIds(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+async function defaultExport<T>(folder: string, id: string, name: string): Promise<T | undefined> {
+  for (const ending of ["js", "ts"]) {
+    const file = join(folder, id, `${name}.${ending}`);
+    if (!existsSync(file)) continue;
+    const module = (await import(pathToFileURL(file).href)) as { default: T };
+    return module.default;
+  }
+  return undefined;
+}

@@ -1,0 +1,47 @@
+import { UsageError } from "../base/errors.ts";
+import type { Database } from "./database.ts";
+
+/**
+ * Runs `work` while holding the lock of a source: one run of a source at a time, in any number of processes. The lock
+ * goes with the connection, so a killed process leaves none.
+ * @throws UsageError `source-busy`
+ */
+export async function withSourceLock<T>(database: Database, source: string, work: () => Promise<T>): Promise<T> {
+  const one = await database.sql.reserve();
+  try {
+    const [row] = await one<
+      { held: boolean }[]
+    >`select pg_try_advisory_lock(hashtext('pregon run'), hashtext(${source})) as held`;
+    if (!row?.held)
+      throw new UsageError(
+        "source-busy",
+        `${source} is being pulled by another process; try again when that has ended`,
+      );
+    try {
+      return await work();
+    } finally {
+      await one`select pg_advisory_unlock(hashtext('pregon run'), hashtext(${source}))`.catch(() => {});
+    }
+  } finally {
+    one.release();
+  }
+}
+
+/**
+ * Holds the lock of the server on this database's DATA_DIR for the life of the process.
+ * @returns undefined where another server holds it
+ */
+export async function takeServerLock(database: Database, name: string): Promise<(() => Promise<void>) | undefined> {
+  const one = await database.sql.reserve();
+  const [row] = await one<
+    { held: boolean }[]
+  >`select pg_try_advisory_lock(hashtext('pregon server'), hashtext(${name})) as held`;
+  if (!row?.held) {
+    one.release();
+    return undefined;
+  }
+  return async () => {
+    await one`select pg_advisory_unlock(hashtext('pregon server'), hashtext(${name}))`.catch(() => {});
+    one.release();
+  };
+}
