@@ -22,6 +22,7 @@ export type { HttpClient, HttpPolicy, HttpRequest, HttpResponse } from "../http/
 export * from "../ocds/identifiers.ts";
 export type * from "../ocds/index.ts";
 export type * from "../world/index.ts";
+export { asOf } from "../world/index.ts";
 export type * from "./contract.ts";
 export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedInstant } from "./dates.ts";
 export { type DownloadedSlice, downloadSlices } from "./download.ts";
