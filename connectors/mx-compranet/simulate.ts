@@ -159,7 +159,7 @@ const branchOf = (buyer: WorldBuyer): string => pad((buyer.serial % 47) + 2, 2);
 const unitCode = (buyer: WorldBuyer): string =>
   `0${branchOf(buyer)}${letters(buyer.serial, 3)}${pad(buyer.index % 1000, 3)}`;
 const letters = (serial: number, count: number): string =>
-  Array.from({ length: count }, (_, at) => "ABCDEFGHJKLMNPQRSTUVWXYZ"[Math.floor(serial / 23 ** at) % 24]).join("");
+  Array.from({ length: count }, (_, at) => "ABCDEFGHJKLMNPQRSTUVWXYZ"[Math.floor(serial / 23 ** at) % 23]).join("");
 
 function procedureNumber(process: ProcessView, buyer: WorldBuyer): string {
   const kind = { open: "L", selective: "I", limited: "I", direct: "A" }[process.method];
