@@ -37,7 +37,9 @@ export function createContext(env: NodeJS.ProcessEnv = process.env): CliContext 
       return loaded;
     },
     async config() {
-      const names = [...(await context.connectors()).values()].flatMap(({ meta }) => (meta.settings ?? []).map(({ name }) => name));
+      const names = [...(await context.connectors()).values()].flatMap(({ meta }) =>
+        (meta.settings ?? []).map(({ name }) => name),
+      );
       return readConfig(env, names);
     },
     async withApp(work, options = {}) {

@@ -41,7 +41,10 @@ export function ingestCommand(program: Command, context: CliContext): void {
             : await pullSource(app, id, request);
           context.terminal.done();
           if (run) runs.push(run);
-          else context.terminal.print(options.json ? JSON.stringify({ source: id, status: "nothing-to-do" }) : `${id}: nothing to do`);
+          else
+            context.terminal.print(
+              options.json ? JSON.stringify({ source: id, status: "nothing-to-do" }) : `${id}: nothing to do`,
+            );
         }
         printLedgers(context, runs, options.json === true);
         return exitCode(runs);
@@ -62,7 +65,8 @@ function scopeOf(options: Options): FetchScope {
   }
   const until = options.until ?? new Date().toISOString().slice(0, 10);
   for (const day of [options.from, until]) {
-    if (!dayPattern.test(day) || Number.isNaN(Date.parse(day))) throw new UsageError("bad-window", `${day} is no day such as 2026-01-31`);
+    if (!dayPattern.test(day) || Number.isNaN(Date.parse(day)))
+      throw new UsageError("bad-window", `${day} is no day such as 2026-01-31`);
   }
   if (options.from > until) throw new UsageError("bad-window", `--from ${options.from} is after --until ${until}`);
   return { mode: "window", from: options.from, until };
@@ -76,7 +80,18 @@ export function printLedgers(context: CliContext, runs: readonly Run[], json: bo
   if (runs.length === 0) return;
   context.terminal.print(
     table(
-      ["run", "source", "status", "declared", "fetched", "accepted", "rejected", "duplicates", "new releases", "changed records"],
+      [
+        "run",
+        "source",
+        "status",
+        "declared",
+        "fetched",
+        "accepted",
+        "rejected",
+        "duplicates",
+        "new releases",
+        "changed records",
+      ],
       runs.map((run) => [
         run.id,
         run.source,
@@ -99,4 +114,3 @@ export function exitCode(runs: readonly Run[]): number {
   if (runs.some((run) => run.status === "failed")) return 1;
   return runs.every((run) => run.status === "complete") ? 0 : 3;
 }
-

@@ -20,16 +20,35 @@ export function inspectCommands(program: Command, context: CliContext): void {
         for (const [id, connector] of app.connectors) {
           const [last] = await lastRuns(app.database, id, 1);
           const missing = missingSettings(app.config, connector);
-          const state = !isEnabled(app.config, connector) ? "disabled" : missing.length > 0 ? `needs ${missing.join(", ")}` : "enabled";
+          const state = !isEnabled(app.config, connector)
+            ? "disabled"
+            : missing.length > 0
+              ? `needs ${missing.join(", ")}`
+              : "enabled";
           const { country, title, access, schedule } = connector.meta;
-          rows.push({ id, country, title, access, schedule: schedule ?? null, state, lastRun: last ? { id: last.id, status: last.status, endedAt: last.endedAt } : null });
+          rows.push({
+            id,
+            country,
+            title,
+            access,
+            schedule: schedule ?? null,
+            state,
+            lastRun: last ? { id: last.id, status: last.status, endedAt: last.endedAt } : null,
+          });
         }
         if (options.json) context.terminal.json(rows);
         else {
           context.terminal.print(
             table(
               ["source", "country", "access", "state", "last run", "portal"],
-              rows.map((row) => [row.id, row.country, row.access, row.state, row.lastRun ? `${row.lastRun.status} ${row.lastRun.endedAt ?? ""}`.trim() : "never", row.title]),
+              rows.map((row) => [
+                row.id,
+                row.country,
+                row.access,
+                row.state,
+                row.lastRun ? `${row.lastRun.status} ${row.lastRun.endedAt ?? ""}`.trim() : "never",
+                row.title,
+              ]),
             ),
           );
         }
@@ -45,13 +64,25 @@ export function inspectCommands(program: Command, context: CliContext): void {
     .action((source: string | undefined, options: { limit: string; json?: boolean }) =>
       context.withApp(async (app) => {
         const ids = source ? [source] : [...app.connectors.keys()];
-        const runs = (await Promise.all(ids.map((id) => lastRuns(app.database, id, Math.max(1, Number(options.limit) || 10))))).flat();
+        const runs = (
+          await Promise.all(ids.map((id) => lastRuns(app.database, id, Math.max(1, Number(options.limit) || 10))))
+        ).flat();
         if (options.json) context.terminal.json(runs);
         else {
           context.terminal.print(
             table(
               ["run", "source", "started", "status", "declared", "fetched", "new releases", "changed", "reason"],
-              runs.map((run) => [run.id, run.source, run.startedAt, run.status, run.declared, run.fetched, run.newReleases, run.changedRecords, run.reason]),
+              runs.map((run) => [
+                run.id,
+                run.source,
+                run.startedAt,
+                run.status,
+                run.declared,
+                run.fetched,
+                run.newReleases,
+                run.changedRecords,
+                run.reason,
+              ]),
             ),
           );
         }
@@ -64,10 +95,11 @@ export function inspectCommands(program: Command, context: CliContext): void {
     .option("--json", "print JSON")
     .action(async (options: { json?: boolean }) => {
       const config = await context.config();
-      const rows = (Object.keys(settings) as SettingName[]).map((name) => {
+      const rows: { name: string; value: string; about: string }[] = (Object.keys(settings) as SettingName[]).map((name) => {
         const { about, secret } = settings[name] as { about: string; secret?: boolean };
-        const value = config[name];
-        const text = value === undefined ? "default" : typeof value === "object" ? JSON.stringify(value) : String(value);
+        const value: unknown = config[name];
+        const text =
+          value === undefined ? "default" : typeof value === "object" ? JSON.stringify(value) : String(value);
         return { name, value: secret && text !== "" ? "[hidden]" : text, about };
       });
       for (const { meta } of (await context.connectors()).values()) {
@@ -77,7 +109,13 @@ export function inspectCommands(program: Command, context: CliContext): void {
         }
       }
       if (options.json) context.terminal.json(Object.fromEntries(rows.map(({ name, value }) => [name, value])));
-      else context.terminal.print(table(["setting", "value", "about"], rows.map(({ name, value, about }) => [name, value || "-", about])));
+      else
+        context.terminal.print(
+          table(
+            ["setting", "value", "about"],
+            rows.map(({ name, value, about }) => [name, value || "-", about]),
+          ),
+        );
     });
 
   program
@@ -87,7 +125,10 @@ export function inspectCommands(program: Command, context: CliContext): void {
     .action(async (options: { json?: boolean }) => {
       const findings = await examine(await context.connectors(), context.env);
       if (options.json) context.terminal.json({ version, findings });
-      else for (const { ok, what, detail } of findings) context.terminal.print(`${ok ? "ok    " : "FAILED"}  ${what}: ${detail}`);
-      if (findings.some(({ ok }) => !ok)) throw new PregonError("doctor", `${findings.filter(({ ok }) => !ok).length} checks failed`);
+      else
+        for (const { ok, what, detail } of findings)
+          context.terminal.print(`${ok ? "ok    " : "FAILED"}  ${what}: ${detail}`);
+      if (findings.some(({ ok }) => !ok))
+        throw new PregonError("doctor", `${findings.filter(({ ok }) => !ok).length} checks failed`);
     });
 }

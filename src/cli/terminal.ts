@@ -37,7 +37,8 @@ export function createTerminal(): Terminal {
       }
       bars ??= new MultiBar(
         {
-          format: "{source}  {bar}  {value}/{total} entries  {rate}/s  {newReleases} new releases  {changedRecords} changed",
+          format:
+            "{source}  {bar}  {value}/{total} entries  {rate}/s  {newReleases} new releases  {changedRecords} changed",
           hideCursor: true,
           clearOnComplete: false,
           stream: process.stderr,
@@ -60,9 +61,18 @@ export function createTerminal(): Terminal {
 }
 
 /** Rows as aligned columns under their headings. */
-export function table(headings: readonly string[], rows: readonly (readonly (string | number | null | undefined)[])[]): string {
+export function table(
+  headings: readonly string[],
+  rows: readonly (readonly (string | number | null | undefined)[])[],
+): string {
   const cells = rows.map((row) => row.map((cell) => String(cell ?? "-")));
-  const widths = headings.map((heading, column) => Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
   return [line(headings), ...cells.map(line)].join("\n");
 }

@@ -190,9 +190,7 @@ class Pass {
     let same = value === raw || Object.keys(value).length === Object.keys(source).length;
     for (const [key, member] of Object.entries(value)) {
       const before = source[key];
-      // A field that an option added comes from the object as a whole.
-      out[key] =
-        before === undefined ? new Sourced(member, at, raw) : this.#walk(member, before, at + pointer(key), key);
+      out[key] = before === undefined ? added(member, at, raw) : this.#walk(member, before, at + pointer(key), key);
       same &&= out[key] === before;
     }
     if (same) return raw;
@@ -209,4 +207,11 @@ class Pass {
     else if (isObject(value)) for (const member of Object.values(value)) this.#countLeaves(member);
     else if (value !== null && String(value).trim() !== "") this.#node.countPersonal();
   }
+}
+
+/** A part that an option added comes, leaf by leaf, from the object around it. */
+function added(value: JsonValue, at: string, raw: JsonValue): unknown {
+  if (Array.isArray(value)) return value.map((member) => added(member, at, raw));
+  if (!isObject(value)) return new Sourced(value, at, raw);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, added(member, at, raw)]));
 }

@@ -40,7 +40,8 @@ function kindOf(connector: Connector, path: string, asked: string | undefined): 
   const bytes = readHead(path);
   if (asked !== undefined) {
     const kind = connector.kinds[asked];
-    if (!kind) throw new UsageError("unknown-kind", `${connector.meta.id} has no kind ${asked}; it has ${names.join(", ")}`);
+    if (!kind)
+      throw new UsageError("unknown-kind", `${connector.meta.id} has no kind ${asked}; it has ${names.join(", ")}`);
     return { name: asked, kind };
   }
   const head = { name: basename(path), bytes, text: decodeText(bytes).text };
@@ -79,7 +80,10 @@ async function* payloadsOf(file: GivenFile, name: string, kind: PayloadKind, boo
     file.key && file.version ? { key: file.key, version: file.version, final: true } : undefined;
   if (!kind.split) {
     if (stat.size > wholeFileLimit) {
-      books.reject("file-too-large", `${base.url} has ${stat.size} bytes; at most ${wholeFileLimit} are taken in one piece`);
+      books.reject(
+        "file-too-large",
+        `${base.url} has ${stat.size} bytes; at most ${wholeFileLimit} are taken in one piece`,
+      );
       return;
     }
     books.fetched(1);

@@ -2,6 +2,15 @@
 export { type Code, type CodelistName, codelists } from "./codelists/index.ts";
 export { allExtensions, type ExtensionId, extensionIds, extensionUrl } from "./extensions.ts";
 export {
+  type CheckDigit,
+  canonicalScheme,
+  type IdentifierScheme,
+  identifierSchemes,
+  type NormalizedIdentifier,
+  normalizeIdentifier,
+  organizationId,
+} from "./identifiers.ts";
+export {
   type Compiled,
   compile,
   type Merged,
@@ -14,6 +23,18 @@ export { MergeError, type MergeWarning } from "./merge/errors.ts";
 export type { Override, RuleOverride } from "./merge/rules.ts";
 export { openapiComponents } from "./model/components.ts";
 export * from "./model/index.ts";
+export {
+  extensionsOf,
+  linkedRelease,
+  type PackageMetadata,
+  type RecordText,
+  recordPackage,
+  recordPackageText,
+  recordText,
+  releasePackage,
+  releasePackageText,
+} from "./packages.ts";
+export { type UpgradeOptions, upgrade } from "./upgrade.ts";
 export type { ValidationError } from "./validate/report.ts";
 export {
   type ValidateOptions,

@@ -76,7 +76,10 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
 export function connectorOf(app: Pick<App, "connectors">, id: string): Connector {
   const connector = app.connectors.get(id);
   if (!connector) {
-    throw new NotFoundError("unknown-source", `there is no source ${id}; known are ${[...app.connectors.keys()].join(", ")}`);
+    throw new NotFoundError(
+      "unknown-source",
+      `there is no source ${id}; known are ${[...app.connectors.keys()].join(", ")}`,
+    );
   }
   return connector;
 }
@@ -88,7 +91,9 @@ export function isEnabled(config: Config, connector: Connector): boolean {
 
 /** Settings that the connector cannot do without and that are not given. */
 export function missingSettings(config: Config, connector: Connector): string[] {
-  return (connector.meta.settings ?? []).filter(({ name, required }) => required && !config.env[name]).map(({ name }) => name);
+  return (connector.meta.settings ?? [])
+    .filter(({ name, required }) => required && !config.env[name])
+    .map(({ name }) => name);
 }
 
 function refuseUnknownSources(config: Config, connectors: ReadonlyMap<string, Connector>): void {
@@ -99,7 +104,8 @@ function refuseUnknownSources(config: Config, connectors: ReadonlyMap<string, Co
   }
 }
 
-const userAgent = (config: Config): string => `pregon/${version}${config.PORTAL_CONTACT ? ` (+${config.PORTAL_CONTACT})` : ""}`;
+const userAgent = (config: Config): string =>
+  `pregon/${version}${config.PORTAL_CONTACT ? ` (+${config.PORTAL_CONTACT})` : ""}`;
 
 const connectorPrecedence = 100;
 

@@ -14,7 +14,10 @@ export interface Check {
 const leastNode = [22, 19] as const;
 
 /** Looks at everything that a server needs, and goes on after what fails. */
-export async function examine(connectors: ReadonlyMap<string, Connector>, env: Readonly<Record<string, string | undefined>>): Promise<Check[]> {
+export async function examine(
+  connectors: ReadonlyMap<string, Connector>,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Check[]> {
   const checks: Check[] = [];
   const check = async (what: string, work: () => Promise<string> | string) => {
     try {
@@ -53,7 +56,11 @@ export async function examine(connectors: ReadonlyMap<string, Connector>, env: R
   for (const connector of connectors.values()) {
     if (!isEnabled(config, connector)) continue;
     const missing = missingSettings(config, connector);
-    checks.push({ ok: true, what: connector.meta.id, detail: missing.length > 0 ? `needs ${missing.join(", ")}` : "ready" });
+    checks.push({
+      ok: true,
+      what: connector.meta.id,
+      detail: missing.length > 0 ? `needs ${missing.join(", ")}` : "ready",
+    });
   }
   return checks;
 }

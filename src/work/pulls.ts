@@ -38,7 +38,11 @@ export async function pullSource(app: App, id: string, request: PullRequest): Pr
 const settledMs = 2_000;
 
 /** Files in DATA_DIR/deposits/<id> that are new or changed. Files still being written (or named *.part) wait. */
-export async function ingestDeposits(app: App, id: string, request: Omit<PullRequest, "scope">): Promise<Run | undefined> {
+export async function ingestDeposits(
+  app: App,
+  id: string,
+  request: Omit<PullRequest, "scope">,
+): Promise<Run | undefined> {
   const folder = join(app.config.DATA_DIR, "deposits", id);
   if (!existsSync(folder)) return undefined;
   const files = readdirSync(folder, { withFileTypes: true })
