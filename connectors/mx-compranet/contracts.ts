@@ -120,6 +120,8 @@ export class ContractRelease {
     const version = sha256(this.#cells.join("\n")).slice(0, 12);
     return {
       stream: `contract:${plain(this.#id)}`,
+      // Of files of one moment, the contract tells more than the call.
+      sequence: 1,
       release: {
         ocid,
         id: `${plain(this.#id)}-${date}-${version}`,
