@@ -14,6 +14,18 @@ export { MergeError, type MergeWarning } from "./merge/errors.ts";
 export type { Override, RuleOverride } from "./merge/rules.ts";
 export { openapiComponents } from "./model/components.ts";
 export * from "./model/index.ts";
+export {
+  extensionsOf,
+  linkedRelease,
+  type PackageMetadata,
+  type RecordText,
+  recordPackage,
+  recordPackageText,
+  recordText,
+  releasePackage,
+  releasePackageText,
+} from "./packages.ts";
+export { type UpgradeOptions, upgrade } from "./upgrade.ts";
 export type { ValidationError } from "./validate/report.ts";
 export {
   type ValidateOptions,

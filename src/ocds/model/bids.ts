@@ -62,7 +62,7 @@ const bid = block(
     value: one(Value, "The price."),
     validityPeriod: one(Period, "How long it binds the bidder."),
     documents: list(Document, "Documents of the bid.", { uniqueItems: true }),
-    relatedLots: texts("Lots that it is for."),
+    ...from("lots", { relatedLots: texts("Lots that it is for.") }),
     countriesOfOrigin: codes("country", "Where what is offered comes from.", { minItems: 1 }),
     hasRank: boolean("Whether it was ranked."),
     rank: integer("Its rank, 1 the best."),
