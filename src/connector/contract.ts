@@ -101,10 +101,14 @@ export interface PayloadHead {
   readonly text: string;
 }
 
-/** csv: the header line is repeated in each payload. jsonArray: a JSON array becomes arrays of at most `rows` members. */
+/**
+ * csv: the header line is repeated in each payload. jsonArray: a JSON array becomes arrays of at most `rows` members.
+ * xlsx: the first sheet becomes CSV payloads (UTF-8, comma), as a mapping cannot read a workbook. `splitFile` cuts.
+ */
 export type FileSplit =
   | { readonly by: "csv"; readonly rows: number; readonly delimiter?: string }
-  | { readonly by: "jsonArray"; readonly rows: number };
+  | { readonly by: "jsonArray"; readonly rows: number }
+  | { readonly by: "xlsx"; readonly rows: number };
 
 /** A stored or fresh answer of a source. */
 export interface Payload {

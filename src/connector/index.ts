@@ -22,14 +22,17 @@ export type { HttpClient, HttpPolicy, HttpRequest, HttpResponse } from "../http/
 export * from "../ocds/identifiers.ts";
 export type * from "../ocds/index.ts";
 export type * from "../world/index.ts";
+export { asOf } from "../world/index.ts";
 export type * from "./contract.ts";
 export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedInstant } from "./dates.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
 export { money, number } from "./money.ts";
+export { ocdsPassThrough, type PassThroughOptions } from "./ocds.ts";
 export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow } from "./paging.ts";
 export { decodeText, parseCsv, parseXml } from "./parse.ts";
 export { PayloadReader } from "./payload.ts";
 export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
+export { isWorkbook, readSheet, type SheetOptions, splitSheet } from "./sheet.ts";
 export {
   jsonResponse,
   type Simulate,
@@ -40,3 +43,4 @@ export {
   type Simulation,
 } from "./simulate.ts";
 export { type Draft, plain, type ReleaseDraft, Sourced, settle } from "./sourced.ts";
+export { type FileSlice, type SplitOptions, splitCsv, splitFile, splitJsonArray } from "./split.ts";

@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Connector } from "./contract.ts";
-import type { Simulate } from "./simulate.ts";
 
 /** The folder of the connectors: beside src in a checkout, inside dist in a build. */
 export const connectorsFolder = fileURLToPath(new URL("../../connectors", import.meta.url));
@@ -15,16 +14,6 @@ export async function loadConnectors(folder: string = connectorsFolder): Promise
     if (connector === undefined) continue;
     if (connector.meta.id !== id) throw new Error(`connectors/${id} calls itself ${connector.meta.id}`);
     found.set(id, connector);
-  }
-  return found;
-}
-
-/** Each connector's simulation of its portal, by id. */
-export async function loadSimulations(folder: string = connectorsFolder): Promise<Map<string, Simulate>> {
-  const found = new Map<string, Simulate>();
-  for (const id of connectorIds(folder)) {
-    const simulate = await defaultExport<Simulate>(folder, id, "simulate");
-    if (simulate) found.set(id, simulate);
   }
   return found;
 }

@@ -38,24 +38,53 @@ export interface CsvOptions {
   delimiter?: string;
   /** Words that mean "no value" in this file, e.g. "NA". */
   empty?: readonly string[];
+  /** The file's encoding where the connector knows better than {@link decodeText} (a label of the Encoding standard). */
+  encoding?: string;
+  /** Told where the text ends inside quotes; the row is then taken as far as it goes. */
+  onTruncated?: () => void;
 }
 
-/** CSV with a header line → one object per row, all values text. Stray quotes inside fields are taken as they are. */
-export function parseCsv(text: string, options: CsvOptions = {}): JsonObject[] {
+export interface CsvTable {
+  readonly headers: readonly string[];
+  readonly rows: JsonObject[];
+}
+
+/** {@link parseCsvTable} without its headers. */
+export const parseCsv = (text: string, options: CsvOptions = {}): JsonObject[] => parseCsvTable(text, options).rows;
+
+/**
+ * CSV with a header line → one object per row, all values text. Stray quotes inside fields are taken as they are. Cells
+ * beyond the header's are named by their position ("column 40"), so that a shifted row is seen; missing ones are absent.
+ * @throws SourceError `malformed-csv`
+ */
+export function parseCsvTable(text: string, options: CsvOptions = {}): CsvTable {
   const empty = new Set(options.empty ?? []);
+  let rows: string[][];
   try {
-    return csvParse(text, {
+    rows = csvParse(text, {
       bom: true,
-      columns: (header: string[]) => uniqueNames(header),
       delimiter: options.delimiter ?? ",",
       relax_quotes: true,
       relax_column_count: true,
       skip_empty_lines: true,
-      cast: empty.size > 0 ? (value: string) => (empty.has(value) ? "" : value) : false,
-    }) as JsonObject[];
+    });
   } catch (cause) {
+    if ((cause as { code?: unknown }).code === "CSV_QUOTE_NOT_CLOSED" && options.onTruncated) {
+      const { onTruncated, ...rest } = options;
+      onTruncated();
+      return parseCsvTable(`${text}"`, rest);
+    }
     throw new SourceError("malformed-csv", `not a CSV table: ${(cause as Error).message}`, {}, { cause });
   }
+  const headers = uniqueNames(rows[0] ?? []);
+  const objects = rows.slice(1).map((row) => {
+    const out: JsonObject = {};
+    for (const [index, cell] of row.entries()) {
+      out[headers[index] ?? `column ${index + 1}`] = empty.has(cell) ? "" : cell;
+    }
+    return out;
+  });
+  return { headers, rows: objects };
 }
 
 /** Header cells trimmed; an empty one is named by its position, a repeated one gets its count. */

@@ -1,7 +1,7 @@
 import { SourceError } from "../base/errors.ts";
 import { isObject, type JsonObject, type JsonValue, parseJson, pointer } from "../base/json.ts";
 import type { Payload } from "./contract.ts";
-import { type CsvOptions, decodeText, parseCsv, parseXml, type XmlOptions } from "./parse.ts";
+import { type CsvOptions, decodeText, parseCsvTable, parseXml, type XmlOptions } from "./parse.ts";
 import { type MapIssue, SourceNode, type Watcher } from "./reader.ts";
 
 /** A payload as a mapping sees it: parsed on demand, every object audited. */
@@ -67,7 +67,15 @@ export class PayloadReader {
 
   /** The rows of a CSV file with a header, audited; pointer `/<row>/<column>`, rows from 0. */
   rows(options: CsvOptions = {}): SourceNode[] {
-    return parseCsv(this.text(), options).map((row, index) => this.#root(row, pointer(index)));
+    return this.table(options).rows;
+  }
+
+  /** {@link rows} with the names of the columns, which a file without rows has too. */
+  table(options: CsvOptions = {}): { headers: readonly string[]; rows: SourceNode[] } {
+    const onTruncated = () => this.issue("truncated-csv", "the file ends inside quotes: its last row is not whole");
+    const text = options.encoding ? new TextDecoder(options.encoding).decode(this.bytes) : this.text();
+    const { headers, rows } = parseCsvTable(text, { onTruncated, ...options });
+    return { headers, rows: rows.map((row, index) => this.#root(row, pointer(index))) };
   }
 
   /** An XML document as objects, audited: attributes with `@`, text beside attributes as `#text`. */

@@ -30,14 +30,20 @@ export function plain<T>(value: T | Sourced<T> | undefined): T | undefined {
   return value instanceof Sourced ? value.value : value;
 }
 
-/** `T` where any value may be missing and any part may be a traced one. */
-export type Draft<T> = T extends JsonScalar
-  ? T | Sourced<T> | undefined
-  : T extends readonly (infer Member)[]
-    ? readonly Draft<Member>[] | Sourced<T> | undefined
-    : { readonly [Key in keyof T]?: Draft<T[Key]> } | Sourced<T> | undefined;
+/** `T` where any value may be missing and any part may be a traced one; a traced code may be any of the list's codes. */
+export type Draft<T> = DraftPart<T> | Sourced<T> | undefined;
 
-export type ReleaseDraft = { readonly [Key in keyof Release]?: Draft<Release[Key]> };
+type DraftPart<T> = T extends JsonScalar
+  ? T
+  : T extends readonly (infer Member)[]
+    ? readonly Draft<Member>[]
+    : { readonly [Key in NamedKeys<T>]?: Draft<T[Key]> };
+
+/** The keys that have a name, without patterns such as `description_*`: those would refuse most object literals. */
+type NamedKeys<T> = keyof { [Key in keyof T as Record<never, never> extends Record<Key, 1> ? never : Key]: 1 } &
+  keyof T;
+
+export type ReleaseDraft = { readonly [Key in NamedKeys<Release>]?: Draft<Release[Key]> };
 
 /** Where the values of a release came from: pointer in the release → pointer in the payload and raw value. */
 export type Lineage = Map<string, { at: string; raw: JsonValue }>;

@@ -2,6 +2,15 @@
 export { type Code, type CodelistName, codelists } from "./codelists/index.ts";
 export { allExtensions, type ExtensionId, extensionIds, extensionUrl } from "./extensions.ts";
 export {
+  type CheckDigit,
+  canonicalScheme,
+  type IdentifierScheme,
+  identifierSchemes,
+  type NormalizedIdentifier,
+  normalizeIdentifier,
+  organizationId,
+} from "./identifiers.ts";
+export {
   type Compiled,
   compile,
   type Merged,

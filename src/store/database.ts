@@ -14,6 +14,8 @@ export type { Sql, TransactionSql };
 export interface Database {
   readonly sql: Sql;
   readonly db: PostgresJsDatabase<typeof schema>;
+  /** Connection string, password included: for the job queue's own connections. */
+  readonly url: string;
   /** Where it is, password left out. */
   readonly address: string;
   readonly embedded: boolean;
@@ -84,7 +86,7 @@ export async function connect(url: string, options: OpenOptions = {}): Promise<D
       { cause: error },
     );
   }
-  return { sql, db: drizzle(sql, { schema }), address, embedded: false, close: () => sql.end({ timeout: 10 }) };
+  return { sql, db: drizzle(sql, { schema }), url, address, embedded: false, close: () => sql.end({ timeout: 10 }) };
 }
 
 const migrationsFolder = fileURLToPath(

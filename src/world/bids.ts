@@ -49,13 +49,13 @@ export function makeBids(request: Request): Bid[] {
   return bids.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.supplier - b.supplier));
 }
 
-function bidCount(dice: Dice, request: Request): number {
-  const { course } = request;
+function bidCount(dice: Dice, { course, winners }: Request): number {
   const roll = dice.below(1000);
-  if (course.outcome === "cancelled") return roll < 600 ? 0 : 1 + (roll % 3);
-  if (course.outcome === "unsuccessful") return roll < 500 ? 0 : course.method === "direct" ? 1 : 1 + (roll % 2);
-  if (course.method === "direct") return 1;
-  return Math.max(request.winners, roll < 200 ? 1 : roll < 400 ? 2 : roll < 600 ? 3 : dice.between(4, 9));
+  const most = course.method === "direct" ? 1 : 9;
+  if (course.outcome === "cancelled") return roll < 600 ? 0 : Math.min(1 + (roll % 3), most);
+  if (course.outcome === "unsuccessful") return roll < 500 ? 0 : Math.min(1 + (roll % 2), most);
+  const usual = roll < 200 ? 1 : roll < 400 ? 2 : roll < 600 ? 3 : dice.between(4, 9);
+  return Math.min(Math.max(winners, usual), most);
 }
 
 /**

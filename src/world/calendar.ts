@@ -4,10 +4,33 @@ import { UsageError } from "../base/errors.ts";
 export const day = 86_400;
 const hour = 3_600;
 
+const two = (number: number): string => (number < 10 ? `0${number}` : String(number));
+
+/**
+ * Day (ISO 8601) of a Unix time in seconds, in UTC. Years are counted from March, so that the leap day is the last; four
+ * times as fast as Date.toISOString, which would be a third of the cost of a process.
+ */
+export function isoDay(seconds: number): string {
+  const sinceMarch0 = Math.floor(seconds / day) + 719_468;
+  const era = Math.floor(sinceMarch0 / 146_097);
+  const dayOfEra = sinceMarch0 - era * 146_097;
+  const leaps = Math.floor(dayOfEra / 1_460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
+  const yearOfEra = Math.floor((dayOfEra - leaps) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const date = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  const year = era * 400 + yearOfEra + (fromMarch >= 10 ? 1 : 0);
+  const month = fromMarch + (fromMarch >= 10 ? -9 : 3);
+  return `${String(year).padStart(4, "0")}-${two(month)}-${two(date)}`;
+}
+
 /** Instant (ISO 8601, UTC, whole seconds) of a Unix time in seconds. */
-export const isoInstant = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
-/** Day (ISO 8601) of a Unix time in seconds, in UTC. */
-export const isoDay = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
+export function isoInstant(seconds: number): string {
+  const within = seconds - Math.floor(seconds / day) * day;
+  const minutes = Math.floor(within / 60);
+  return `${isoDay(seconds)}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(within % 60)}Z`;
+}
+
 /** Unix time in whole seconds of an instant in ISO 8601. */
 export const unixSeconds = (instant: string): number => Date.parse(instant) / 1000;
 

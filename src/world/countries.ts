@@ -68,7 +68,7 @@ const known: Readonly<Record<string, Country>> = {
     135,
     "City of",
     "Inc.|Ltd.|Corp.|Limited Partnership",
-    "Ottawa/Ontario;Toronto/Ontario;Montréal/Québec/fr;Vancouver/British Columbia;Calgary/Alberta;Moncton/New Brunswick/fr;Halifax/Nova Scotia;Winnipeg/Manitoba",
+    "Ottawa/Ontario;Regina/Saskatchewan;Montréal/Québec/fr;Vancouver/British Columbia;Calgary/Alberta;Moncton/New Brunswick/fr;Halifax/Nova Scotia;Winnipeg/Manitoba",
   ),
   CL: country(
     "es",

@@ -16,7 +16,7 @@ export interface Course {
 }
 
 /** Bounds on what {@link makeCourse} and {@link signature} give, in seconds. */
-export const longest = { planning: 61 * day, toDecision: 120 * day, toLastEvent: 540 * day };
+export const longest = { planning: 61 * day, toLastEvent: 540 * day };
 
 /** Unix seconds at which process number `index` is published. */
 export function publication(seed: number, country: string, calendar: Calendar, index: number): number {
@@ -74,7 +74,12 @@ export interface Signature {
   readonly amended: number | undefined;
 }
 
-export function signature(dice: Dice, decided: number): Signature {
+/** Awards of one process at most. */
+export const mostAwards = 3;
+
+/** How the contract of award number `award` (from 0) runs, whether or not there is such an award. */
+export function signature(seed: number, country: string, index: number, award: number, decided: number): Signature {
+  const dice = new Dice(seed, country, "contract", index * mostAwards + award);
   const signed = decided + dice.between(2, 25) * day + dice.below(6 * 3_600);
   const start = (Math.floor(signed / day) + dice.between(1, 10)) * day;
   const days = dice.between(30, 365);

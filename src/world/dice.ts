@@ -7,6 +7,7 @@ export const streams = {
   outcome: 5,
   buyer: 6,
   supplier: 7,
+  contract: 8,
 } as const;
 
 export type Stream = keyof typeof streams;

@@ -14,6 +14,8 @@ const supplierSerials = { first: 10_000_000, count: 50_000_000, step: 19_283_747
 const serialOf = (range: typeof buyerSerials, index: number, seed: number): number =>
   range.first + ((index * range.step + (seed % 9_973)) % range.count);
 
+const ordinals = { es: "N.º", pt: "n.º", en: "No.", fr: "n°" };
+
 /** Buyer number `index`: each institution of the language in each place of the country, then numbered ones. */
 export function makeBuyer(seed: number, code: string, index: number): WorldBuyer {
   const country = countryOf(code);
@@ -21,7 +23,8 @@ export function makeBuyer(seed: number, code: string, index: number): WorldBuyer
   // Neighbouring numbers (the busiest buyers are the first) differ in both place and kind of institution.
   const spot = index % country.places.length;
   const place = at(country.places, spot);
-  const list = words[place.language ?? country.language].institutions;
+  const language = place.language ?? country.language;
+  const list = words[language].institutions;
   const turn = Math.floor(index / country.places.length);
   const institution = at(list, (turn + spot) % list.length);
   const round = Math.floor(turn / list.length);
@@ -31,8 +34,8 @@ export function makeBuyer(seed: number, code: string, index: number): WorldBuyer
   return {
     index,
     country: code,
-    name: round === 0 ? name : `${name} N.º ${round + 1}`,
-    unit: dice.pick(words[place.language ?? country.language].units),
+    name: round === 0 ? name : `${name} ${ordinals[language]} ${round + 1}`,
+    unit: dice.pick(words[language].units),
     serial: serialOf(buyerSerials, index, seed),
     level: institution.level,
     locality,

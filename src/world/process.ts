@@ -3,7 +3,7 @@ import { type Bid, makeAwards, makeBids } from "./bids.ts";
 import { type Calendar, isoInstant } from "./calendar.ts";
 import type { Language } from "./catalogue.ts";
 import { countryOf } from "./countries.ts";
-import { makeCourse, signature } from "./course.ts";
+import { makeCourse, mostAwards, type Signature, signature } from "./course.ts";
 import { Dice } from "./dice.ts";
 import { makeBuyer } from "./parties.ts";
 import { makeSubject } from "./subject.ts";
@@ -26,7 +26,7 @@ export function makeProcess(place: Place, index: number): WorldProcess {
   const buyer = makeBuyer(seed, country, dice.low(place.buyers));
   const publishedAt = isoInstant(course.published);
   // 176 of the 850 that are not direct: 15 % of all awarded ones.
-  const winners = course.method !== "direct" && dice.chance(176) ? dice.between(2, 3) : 1;
+  const winners = course.method !== "direct" && dice.chance(176) ? dice.between(2, mostAwards) : 1;
   const subject = makeSubject(seed, country, index, {
     buyer,
     language: languageOf(country, buyer.locality),
@@ -37,7 +37,8 @@ export function makeProcess(place: Place, index: number): WorldProcess {
   const request = { ...place, index, course, priced, digits, smeReserved: subject.smeReserved, winners };
   const bids = makeBids(request);
   const awards = course.outcome === "awarded" ? makeAwards(dice, bids, request) : [];
-  const contracts = makeContracts(dice, awards, course.decided, subject);
+  const sign = (award: number) => signature(seed, country, index, award, course.decided);
+  const contracts = makeContracts(dice, awards, sign, subject);
   const total = priced.reduce((sum, item) => sum + totalOf(item, item.price), 0);
   const decidedAt = isoInstant(course.decided);
   return {
@@ -80,12 +81,12 @@ function languageOf(country: string, locality: string): Language {
 function makeContracts(
   dice: Dice,
   awards: readonly WorldAward[],
-  decided: number,
+  sign: (award: number) => Signature,
   subject: { language: Language; digits: 0 | 2 },
 ): WorldContract[] {
   if (dice.chance(50)) return [];
   return awards.map((award, number) => {
-    const { signed, start, end, amended } = signature(dice, decided);
+    const { signed, start, end, amended } = sign(number);
     const contract = { award: number, signedAt: isoInstant(signed), start, end, amount: award.amount };
     if (amended === undefined) return contract;
     const minor = Math.round(Number(award.amount) * (subject.digits === 0 ? 1 : 100));

@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { Calendar, dayNumber, unixSeconds } from "./calendar.ts";
 import { countryCodes, countryOf } from "./countries.ts";
-import { longest, makeCourse, publication } from "./course.ts";
+import { longest, makeCourse, mostAwards, publication, signature } from "./course.ts";
 import { buyerCount, makeBuyer, makeSupplier, supplierCount } from "./parties.ts";
 import { indexFromId, makeProcess, type Place } from "./process.ts";
 import type { World } from "./types.ts";
@@ -90,8 +90,14 @@ export function createWorld(options: WorldOptions = {}): World {
       for (let index = alive.begin; index < alive.end; index += 1) {
         const course = makeCourse(seed, country, calendar, index);
         const early = [course.planned, course.published, course.amended, course.deadline, course.decided].some(within);
-        // Contracts cost more to know, so they are asked for last.
-        const late = () => course.decided < high && eventsOf(makeProcess(here, index)).map(unixSeconds).some(within);
+        // Which contracts there are costs more to know, so that is asked last and only where one could be meant.
+        const signed = (award: number) => {
+          const { signed, amended } = signature(seed, country, index, award, course.decided);
+          return within(signed) || within(amended);
+        };
+        const late = () =>
+          [...Array(mostAwards).keys()].some(signed) &&
+          eventsOf(makeProcess(here, index)).map(unixSeconds).some(within);
         if (early || (course.outcome === "awarded" && late())) found.push(index);
       }
       return found;

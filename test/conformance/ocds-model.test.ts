@@ -1,6 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import {
+  allExtensions,
   codelists,
+  extensionIds,
+  extensionUrl,
   OcdsRecord,
   RecordPackage,
   Release,
@@ -107,6 +110,30 @@ describe("the package models", () => {
       { type: "array", minItems: 1 },
       { type: "array", minItems: 1 },
     ]);
+  });
+});
+
+describe("the extensions", () => {
+  it("are in the registry under these ids, versions and addresses", () => {
+    const rows = readText("ocds/extension-registry/extension_versions.csv")
+      .split(/\r?\n/)
+      .map((line) => line.split(","));
+    for (const id of allExtensions) {
+      const versions = rows.filter(([own]) => own === id);
+      const wanted =
+        versions.find(([, , version]) => version === "v1.1.5") ?? versions.find(([, , name]) => name === "master");
+      compared++;
+      expect(extensionUrl(id)).toBe(`${wanted?.[3]}extension.json`);
+    }
+  });
+
+  it("are all those whose schemas we have", () => {
+    const folders = [...filesIn("ocds/extensions"), ...filesIn("ocds/extensions-v1.1.5")];
+    const ours = allExtensions.map((id) => extensionUrl(id).split("/").at(-3));
+    expect([...new Set(folders)].sort()).toEqual(ours.sort());
+    expect(extensionIds(folders.map((name) => `https://example.org/${name}/master/extension.json`))).toEqual(
+      [...allExtensions].sort(),
+    );
   });
 });
 

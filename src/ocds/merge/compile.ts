@@ -44,7 +44,8 @@ export function compile(releases: readonly object[], options: MergeOptions = {})
   if (date !== undefined && date !== null) compiled.date = date;
   compiled.tag = ["compiled"];
   return {
-    compiledRelease: Object.assign(compiled, merger.tree) as object as CompiledRelease,
+    // Not Object.assign, which would take a field named __proto__ for the prototype.
+    compiledRelease: { ...compiled, ...merger.tree } as object as CompiledRelease,
     warnings: merger.warnings,
   };
 }
@@ -64,7 +65,7 @@ export function mergeVersioned(releases: readonly object[], options: MergeOption
   }
   const ocid = sorted.at(-1)?.ocid;
   const start: JsonObject = ocid === undefined || ocid === null ? {} : { ocid };
-  return { versionedRelease: Object.assign(start, merger.tree), warnings: merger.warnings };
+  return { versionedRelease: { ...start, ...merger.tree }, warnings: merger.warnings };
 }
 
 /**
@@ -111,10 +112,12 @@ const plainValues: Values = {
     if (value === null) delete target[name];
     else setField(target, name, copyValue(value));
   },
-  isPut(existing, rules) {
-    if (rules?.whole || typeof existing !== "object") return true;
-    return Array.isArray(existing) ? !existing.every(isPlainObject) : !isPlainObject(existing);
+  kindOf(existing, rules) {
+    if (rules?.whole || typeof existing !== "object") return "put";
+    const built = Array.isArray(existing) ? existing.every(isPlainObject) : isPlainObject(existing);
+    return built ? "built" : "put";
   },
+  isList: (existing) => Array.isArray(existing),
 };
 
 /** Keeps all values that a field had. */
@@ -145,7 +148,13 @@ class History implements Values {
     this.#written.add(entry);
   }
 
-  isPut(existing: JsonValue): boolean {
-    return typeof existing !== "object" || existing === null || this.#histories.has(existing);
+  kindOf(existing: JsonValue): "built" | "put" | "void" {
+    if (!Array.isArray(existing) || !this.#histories.has(existing)) return "built";
+    return existing.every((entry) => isPlainObject(entry) && entry.value === null) ? "void" : "put";
+  }
+
+  isList(existing: JsonValue): existing is JsonValue[] {
+    const last = Array.isArray(existing) ? existing.at(-1) : undefined;
+    return isPlainObject(last) && Array.isArray(last.value);
   }
 }

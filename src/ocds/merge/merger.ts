@@ -7,8 +7,10 @@ import { isPlainObject, setField } from "./values.ts";
 export interface Values {
   /** Writes a value that may be null; `target` may hold an earlier value of the field. */
   put(target: JsonObject, name: string, value: JsonValue): void;
-  /** True if what a field holds was written by `put`, and is not an object or list that merging built. */
-  isPut(existing: JsonValue, rules: Rules | undefined): boolean;
+  /** What a field holds: something that merging built, what `put` wrote, or nothing but nulls that `put` wrote. */
+  kindOf(existing: JsonValue, rules: Rules | undefined): "built" | "put" | "void";
+  /** True if what `put` wrote is a list, to which objects can be added. */
+  isList(existing: JsonValue): existing is JsonValue[];
 }
 
 /** Fields that merging itself decides about. */
@@ -79,8 +81,8 @@ export class Merger {
     if (Array.isArray(value)) {
       if (value.length === 0) return target;
       if (!value.every(isPlainObject)) return this.#plain(target, fresh, name, value, rules);
-      const existing = this.#existing(target, fresh, name);
-      if (existing !== undefined && !Array.isArray(existing)) throw this.#inconsistent(name, existing, "a list");
+      const existing = this.#container(target, fresh, name, rules);
+      if (existing !== undefined && !Array.isArray(existing)) throw this.#inconsistent(name, "a list");
       this.#path.push(name);
       const merged = this.#list(existing, value as JsonObject[], rules);
       this.#path.pop();
@@ -89,11 +91,9 @@ export class Merger {
       setField(into, name, merged);
       return into;
     }
-    const existing = this.#existing(target, fresh, name);
-    if (existing !== undefined && (!isPlainObject(existing) || this.#values.isPut(existing, rules))) {
-      if (Object.keys(value).length === 0) return target;
-      throw this.#inconsistent(name, existing, "an object");
-    }
+    if (Object.keys(value).length === 0) return target;
+    const existing = this.#container(target, fresh, name, rules);
+    if (existing !== undefined && !isPlainObject(existing)) throw this.#inconsistent(name, "an object");
     this.#path.push(name);
     const merged = this.#object(existing, value, rules);
     this.#path.pop();
@@ -107,10 +107,20 @@ export class Merger {
     return fresh || target === undefined || !Object.hasOwn(target, name) ? undefined : target[name];
   }
 
+  /** The object or list that a field holds already; undefined if it holds none, and null if it holds something else. */
+  #container(target: JsonObject | undefined, fresh: boolean, name: string, rules: Rules | undefined) {
+    const existing = this.#existing(target, fresh, name);
+    if (existing === undefined) return undefined;
+    const kind = this.#values.kindOf(existing, rules);
+    if (kind === "void") return undefined;
+    return kind === "built" || this.#values.isList(existing) ? existing : null;
+  }
+
   #plain(target: JsonObject | undefined, fresh: boolean, name: string, value: JsonValue, rules: Rules | undefined) {
     const into = target ?? {};
     const existing = this.#existing(target, fresh, name);
-    if (typeof existing === "object" && existing !== null && !this.#values.isPut(existing, rules)) return into;
+    if (typeof existing === "object" && existing !== null && this.#values.kindOf(existing, rules) === "built")
+      return into;
     this.#values.put(into, name, value);
     return into;
   }
@@ -172,12 +182,11 @@ export class Merger {
     });
   }
 
-  #inconsistent(name: string, existing: JsonValue, kind: string): MergeError {
+  #inconsistent(name: string, kind: string): MergeError {
     const at = pointer(...this.#path, name);
-    const earlier = Array.isArray(existing) ? "a list" : isPlainObject(existing) ? "an object" : "a plain value";
     return new MergeError(
       "inconsistent-type",
-      `${at} is ${kind} in release ${JSON.stringify(this.#releaseID)}, and ${earlier} in an earlier one`,
+      `${at} is ${kind} in release ${JSON.stringify(this.#releaseID)}, and something else in an earlier one`,
       { pointer: at, releaseID: this.#releaseID },
     );
   }

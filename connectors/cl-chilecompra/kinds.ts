@@ -1,0 +1,57 @@
+import { type PayloadHead, type PayloadKind, parseJson } from "../../src/connector/index.ts";
+import { errorAnswer } from "./answers.ts";
+
+const field = (name: string) => new RegExp(`"${name}"\\s*:`);
+const has = (head: PayloadHead, ...names: string[]): boolean => names.every((name) => field(name).test(head.text));
+const isV1 = (head: PayloadHead): boolean => has(head, "Listado");
+
+/** An error answer is small: whoever saved one should be told so. */
+function isError(head: PayloadHead): boolean {
+  if (head.text.length > 4_096) return false;
+  try {
+    return errorAnswer(parseJson(head.text)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const json = "application/json";
+
+/** The answers of both APIs, told apart by their own field names. */
+export const kinds = {
+  "ocds-package": {
+    about: "OCDS release package (tender, award, planning or allrelease of a process) or record package",
+    mediaType: json,
+    recognise: (head) => has(head, "releases") || has(head, "records"),
+  },
+  "ocds-index": {
+    about: "OCDS index page of a month (listaOCDSAgnoMes…): says where packages are, holds no release",
+    mediaType: json,
+    recognise: (head) => has(head, "pagination", "data") && !has(head, "releases"),
+  },
+  "v1-tender": {
+    about: "licitaciones.json of the ticketed API, by code: the present state of a licitación",
+    mediaType: json,
+    recognise: (head) => isV1(head) && has(head, "CodigoExterno", "Comprador"),
+  },
+  "v1-tender-list": {
+    about: "licitaciones.json of the ticketed API, by day or state: codes and states only, holds no release",
+    mediaType: json,
+    recognise: (head) => isV1(head) && has(head, "CodigoExterno") && !has(head, "Comprador"),
+  },
+  "v1-order": {
+    about: "ordenesdecompra.json of the ticketed API, by code: the present state of a purchase order",
+    mediaType: json,
+    recognise: (head) => isV1(head) && has(head, "Codigo", "Proveedor"),
+  },
+  "v1-order-list": {
+    about: "ordenesdecompra.json of the ticketed API, by day or state: codes and states only, holds no release",
+    mediaType: json,
+    recognise: (head) => isV1(head) && has(head, "Codigo", "CodigoEstado") && !has(head, "Proveedor"),
+  },
+  error: {
+    about: "an error answer of either API (they come with HTTP 200 and 203): refused",
+    mediaType: json,
+    recognise: isError,
+  },
+} as const satisfies Record<string, PayloadKind>;

@@ -1,0 +1,167 @@
+import type { Draft, Organization, OrganizationReference, Sourced } from "../../src/connector/index.ts";
+import { governmentLevels, scales } from "./lookups.ts";
+import type { Row } from "./row.ts";
+
+/** A party of the process and the reference to it. */
+export interface PartyDraft {
+  readonly party: Draft<Organization>;
+  readonly reference: Draft<OrganizationReference>;
+  readonly id: string;
+}
+
+interface ClassificationDraft {
+  readonly scheme: string;
+  readonly id: Sourced<string>;
+  readonly description?: Sourced<string> | string | undefined;
+}
+
+/** Folded text fit for an id: "S.A. de C.V. Ñandú" → "s-a-de-c-v-nandu". */
+export const slug = (text: string): string =>
+  text
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 80);
+
+/** The institution that buys. Its acronym is the only key that most layouts share. */
+export function buyerOf(row: Row): PartyDraft | undefined {
+  const acronym = row.text("institutionAcronym");
+  const name = row.text("institution") ?? acronym;
+  const classifications: ClassificationDraft[] = [];
+  const level = row.text("governmentLevel");
+  if (level) {
+    const meaning = governmentLevels.find(level, (table, code) =>
+      row.node.issue("unknown-code", `${table} has no ${code.value}`, row.header("governmentLevel")),
+    );
+    classifications.push({ scheme: "MX-CNET-ORDEN", id: level, description: level.map(() => meaning || undefined) });
+  }
+  const branch = row.text("branchCode");
+  const branchName = row.text("branchName");
+  const branchId = branch ?? branchName;
+  if (branchId) classifications.push({ scheme: "MX-CNET-RAMO", id: branchId, description: branchName });
+  const kind = row.text("institutionType");
+  if (kind) classifications.push({ scheme: "MX-CNET-TIPO-INSTITUCION", id: kind });
+  const code = row.text("institutionCode");
+  if (name === undefined) return undefined;
+  const id = `MX-CNET-${slug((acronym ?? name).value).toUpperCase()}`;
+  const identity = acronym ?? name;
+  return {
+    id,
+    reference: { id: identity.map(() => id), name },
+    party: {
+      id: identity.map(() => id),
+      name,
+      identifier: code ? { scheme: "MX-CNET-INSTITUCION", id: code, legalName: name } : undefined,
+      roles: ["buyer"],
+      details: { classifications },
+    },
+  };
+}
+
+/** The code of the buying unit (9 characters) inside a procedure number: "LA-011C00999-N4-2012". D. */
+export const unitOfProcedure = (procedure: string): string | undefined =>
+  /^[A-Z]{2}-(?:\d{2}-[0-9A-Z]{3}-)?([0-9A-Z]{9})-/.exec(procedure)?.[1];
+
+/** The buying unit (unidad compradora) that runs the procedure. */
+export function unitOf(row: Row, procedure: Sourced<string> | undefined): PartyDraft | undefined {
+  const code = row.text("unitCode") ?? procedure?.map(unitOfProcedure);
+  const name = row.text("unit");
+  const state = row.text("state");
+  const identity = code ?? name;
+  if (identity === undefined) return undefined;
+  const id = code ? `MX-CNET-UC-${code.value.replace(/\s+/g, "")}` : `MX-CNET-UC-${slug(identity.value)}`;
+  return {
+    id,
+    reference: { id: identity.map(() => id), name },
+    party: {
+      id: identity.map(() => id),
+      name,
+      identifier: code ? { scheme: "MX-CNET-UC", id: code, legalName: name } : undefined,
+      address: { region: state },
+      roles: ["procuringEntity"],
+    },
+  };
+}
+
+const companyRfc = /^[A-Z&Ñ]{3}\d{6}[A-Z0-9]{3}$/;
+const personRfc = /^[A-Z&Ñ]{4}\d{6}[A-Z0-9]{3}$/;
+/** Stand for the public at large and for any foreigner: they tell no supplier from another. */
+const genericRfc = new Set(["XAXX010101000", "XEXX010101000"]);
+
+const tidyRfc = (text: string): string => text.toUpperCase().replace(/[\s.-]+/g, "");
+const looksLikeRfc = (text: string): boolean => companyRfc.test(tidyRfc(text)) || personRfc.test(tidyRfc(text));
+
+/**
+ * The supplier. A company is known by its RFC (12 characters); the RFC of a natural person (13) is personal data and left
+ * out, the folio in the register of suppliers (RUPC) or the name then makes the id.
+ */
+export function supplierOf(row: Row): PartyDraft | undefined {
+  let name = row.text("supplier");
+  let rfc = row.text("rfc");
+  if (name && rfc && looksLikeRfc(name.value) && !looksLikeRfc(rfc.value)) {
+    row.node.issue("swapped-columns", "the RFC stands in the supplier's column", row.header("supplier"));
+    [name, rfc] = [rfc, name];
+  }
+  const folio = row.text("rupc");
+  const country = row.text("supplierCountry");
+  const details = sizeOf(row);
+  const code = rfc?.map(tidyRfc);
+  const isPerson = code !== undefined && personRfc.test(code.value) && !genericRfc.has(code.value);
+  const isCompany = code !== undefined && companyRfc.test(code.value);
+  if (isPerson) row.node.countPersonal();
+  else if (code && !isCompany && !genericRfc.has(code.value)) {
+    // Might be a person's other number (CURP has 18 characters): not published either.
+    row.node.countPersonal();
+    row.node.issue("bad-identifier", "not an RFC of 12 or 13 characters: left out");
+  }
+  if (isPerson && country) row.node.countPersonal();
+  const identity = isCompany ? code : (folio ?? name);
+  if (identity === undefined) return undefined;
+  const id = isCompany
+    ? `MX-RFC-${identity.value}`
+    : folio
+      ? `MX-RUPC-${folio.value}`
+      : `MX-CNET-PROVEEDOR-${slug(identity.value)}`;
+  return {
+    id,
+    reference: { id: identity.map(() => id), name },
+    party: {
+      id: identity.map(() => id),
+      name,
+      identifier: isCompany ? { scheme: "MX-RFC", id: code, legalName: name } : undefined,
+      additionalIdentifiers: folio ? [{ scheme: "MX-RUPC", id: folio }] : undefined,
+      address: isPerson ? undefined : { countryName: country },
+      roles: ["supplier"],
+      details,
+    },
+  };
+}
+
+/**
+ * The supplier's size. Files of 2010-2015 state two that disagree: by the supplier (MPC), which is preferred, and by the
+ * buying unit (MUC). All are kept as classifications.
+ */
+function sizeOf(row: Row): Draft<Organization["details"]> {
+  const declared = row.code("sizeBySupplier", scales);
+  const stated = row.code("sizeByBuyer", scales);
+  const single = row.code("size", scales);
+  const classifications: ClassificationDraft[] = [];
+  const keep = (field: "sizeBySupplier" | "sizeByBuyer" | "size", scheme: string): void => {
+    const text = row.text(field);
+    if (text) classifications.push({ scheme, id: text });
+  };
+  keep("sizeBySupplier", "MX-CNET-ESTRATIFICACION-MPC");
+  keep("sizeByBuyer", "MX-CNET-ESTRATIFICACION-MUC");
+  keep("size", "MX-CNET-ESTRATIFICACION");
+  return { scale: declared ?? stated ?? single, classifications };
+}
+
+/** A body that pays besides the buyer. */
+export function funderOf(row: Row): PartyDraft | undefined {
+  const name = row.text("funder");
+  if (name === undefined) return undefined;
+  const id = `MX-CNET-ORGANISMO-${slug(name.value)}`;
+  return { id, reference: { id, name }, party: { id, name, roles: ["funder"] } };
+}

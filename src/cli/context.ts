@@ -1,0 +1,57 @@
+import { type Config, readConfig } from "../base/config.ts";
+import { UsageError } from "../base/errors.ts";
+import type { Connector } from "../connector/index.ts";
+import { loadConnectors } from "../connector/load.ts";
+import { type App, type AppOptions, openApp } from "../work/app.ts";
+import { createTerminal, type Terminal } from "./terminal.ts";
+
+/** What every command gets. */
+export interface CliContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
+  /** Aborted by Ctrl-C and by a request to end. */
+  readonly signal: AbortSignal;
+  connectors(): Promise<Map<string, Connector>>;
+  config(): Promise<Config>;
+  /** Opens the app for the time of `work`, whatever happens in it. */
+  withApp<T>(work: (app: App) => Promise<T>, options?: Omit<AppOptions, "connectors">): Promise<T>;
+}
+
+export function createContext(env: NodeJS.ProcessEnv = process.env): CliContext {
+  const ending = new AbortController();
+  let asked = 0;
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => {
+      asked += 1;
+      if (asked > 2) process.exit(130);
+      ending.abort(new UsageError("interrupted", "interrupted"));
+    });
+  }
+  let loaded: Promise<Map<string, Connector>> | undefined;
+  const context: CliContext = {
+    env,
+    terminal: createTerminal(),
+    signal: ending.signal,
+    connectors: () => {
+      loaded ??= loadConnectors();
+      return loaded;
+    },
+    async config() {
+      const names = [...(await context.connectors()).values()].flatMap(({ meta }) =>
+        (meta.settings ?? []).map(({ name }) => name),
+      );
+      return readConfig(env, names);
+    },
+    async withApp(work, options = {}) {
+      const config = await context.config();
+      const app = await openApp(config, { ...options, connectors: await context.connectors() });
+      try {
+        return await work(app);
+      } finally {
+        context.terminal.done();
+        await app.close();
+      }
+    },
+  };
+  return context;
+}

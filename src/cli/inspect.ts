@@ -1,0 +1,134 @@
+import type { Command } from "commander";
+import { type SettingName, settings } from "../base/config.ts";
+import { PregonError } from "../base/errors.ts";
+import { version } from "../base/version.ts";
+import { lastRuns } from "../store/runs.ts";
+import { isEnabled, missingSettings } from "../work/app.ts";
+import { examine } from "../work/doctor.ts";
+import type { CliContext } from "./context.ts";
+import { table } from "./terminal.ts";
+
+/** Commands that only look: sources, runs, config, doctor. */
+export function inspectCommands(program: Command, context: CliContext): void {
+  program
+    .command("sources")
+    .description("the sources there are, and how they stand")
+    .option("--json", "print JSON")
+    .action((options: { json?: boolean }) =>
+      context.withApp(async (app) => {
+        const rows = [];
+        for (const [id, connector] of app.connectors) {
+          const [last] = await lastRuns(app.database, id, 1);
+          const missing = missingSettings(app.config, connector);
+          const state = !isEnabled(app.config, connector)
+            ? "disabled"
+            : missing.length > 0
+              ? `needs ${missing.join(", ")}`
+              : "enabled";
+          const { country, title, access, schedule } = connector.meta;
+          rows.push({
+            id,
+            country,
+            title,
+            access,
+            schedule: schedule ?? null,
+            state,
+            lastRun: last ? { id: last.id, status: last.status, endedAt: last.endedAt } : null,
+          });
+        }
+        if (options.json) context.terminal.json(rows);
+        else {
+          context.terminal.print(
+            table(
+              ["source", "country", "access", "state", "last run", "portal"],
+              rows.map((row) => [
+                row.id,
+                row.country,
+                row.access,
+                row.state,
+                row.lastRun ? `${row.lastRun.status} ${row.lastRun.endedAt ?? ""}`.trim() : "never",
+                row.title,
+              ]),
+            ),
+          );
+        }
+      }),
+    );
+
+  program
+    .command("runs")
+    .description("the last runs of a source, newest first: its ledger")
+    .argument("[source]", "id of a source; default: all")
+    .option("--limit <number>", "how many per source", "10")
+    .option("--json", "print JSON")
+    .action((source: string | undefined, options: { limit: string; json?: boolean }) =>
+      context.withApp(async (app) => {
+        const ids = source ? [source] : [...app.connectors.keys()];
+        const runs = (
+          await Promise.all(ids.map((id) => lastRuns(app.database, id, Math.max(1, Number(options.limit) || 10))))
+        ).flat();
+        if (options.json) context.terminal.json(runs);
+        else {
+          context.terminal.print(
+            table(
+              ["run", "source", "started", "status", "declared", "fetched", "new releases", "changed", "reason"],
+              runs.map((run) => [
+                run.id,
+                run.source,
+                run.startedAt,
+                run.status,
+                run.declared,
+                run.fetched,
+                run.newReleases,
+                run.changedRecords,
+                run.reason,
+              ]),
+            ),
+          );
+        }
+      }),
+    );
+
+  program
+    .command("config")
+    .description("the settings in force, secrets masked")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: boolean }) => {
+      const config = await context.config();
+      const rows: { name: string; value: string; about: string }[] = (Object.keys(settings) as SettingName[]).map((name) => {
+        const { about, secret } = settings[name] as { about: string; secret?: boolean };
+        const value: unknown = config[name];
+        const text =
+          value === undefined ? "default" : typeof value === "object" ? JSON.stringify(value) : String(value);
+        return { name, value: secret && text !== "" ? "[hidden]" : text, about };
+      });
+      for (const { meta } of (await context.connectors()).values()) {
+        for (const { name, secret, about } of meta.settings ?? []) {
+          const given = config.env[name] ?? "";
+          rows.push({ name, value: secret && given !== "" ? "[hidden]" : given, about: `${meta.id}: ${about}` });
+        }
+      }
+      if (options.json) context.terminal.json(Object.fromEntries(rows.map(({ name, value }) => [name, value])));
+      else
+        context.terminal.print(
+          table(
+            ["setting", "value", "about"],
+            rows.map(({ name, value, about }) => [name, value || "-", about]),
+          ),
+        );
+    });
+
+  program
+    .command("doctor")
+    .description("check this installation: Node, settings, DATA_DIR, database, connectors")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: boolean }) => {
+      const findings = await examine(await context.connectors(), context.env);
+      if (options.json) context.terminal.json({ version, findings });
+      else
+        for (const { ok, what, detail } of findings)
+          context.terminal.print(`${ok ? "ok    " : "FAILED"}  ${what}: ${detail}`);
+      if (findings.some(({ ok }) => !ok))
+        throw new PregonError("doctor", `${findings.filter(({ ok }) => !ok).length} checks failed`);
+    });
+}

@@ -1,0 +1,75 @@
+import { writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { UsageError } from "../base/errors.ts";
+import { connectorsFolder } from "../connector/load.ts";
+import { type FaultPlan, loadSimulations, type Simulator, startSimulator } from "../simulator/index.ts";
+import { createWorld } from "../world/index.ts";
+import type { CliContext } from "./context.ts";
+import { untilStopped } from "./server.ts";
+
+export interface PortalOptions {
+  readonly processes: number;
+  readonly seed?: number;
+  readonly sources?: readonly string[];
+  readonly port?: number;
+  readonly now?: () => Date;
+  readonly faults?: FaultPlan;
+}
+
+/** The portals of all connectors (or of some), played from one world. */
+export async function openPortals(options: PortalOptions): Promise<Simulator> {
+  const all = await loadSimulations(connectorsFolder);
+  const connectors = options.sources ? all.filter(({ id }) => options.sources?.includes(id)) : all;
+  const world = createWorld({ size: options.processes, ...(options.seed === undefined ? {} : { seed: options.seed }) });
+  return startSimulator({
+    world,
+    connectors,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.now ? { now: options.now } : {}),
+    ...(options.faults ? { faults: options.faults } : {}),
+  });
+}
+
+/** Puts the files that operators would deposit into a DATA_DIR. Files that are there already stay. */
+export async function writeDeposits(portals: Simulator, dataDir: string): Promise<number> {
+  let written = 0;
+  for (const { source, name, bytes } of portals.deposits()) {
+    const path = join(dataDir, "deposits", source, name);
+    await mkdir(dirname(path), { recursive: true });
+    writeFileSync(`${path}.part`, bytes);
+    const { rename, utimes } = await import("node:fs/promises");
+    await rename(`${path}.part`, path);
+    const long = new Date(Date.now() - 60_000);
+    await utimes(path, long, long);
+    written += 1;
+  }
+  return written;
+}
+
+const wholeNumber = (name: string, text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError("bad-argument", `${name} should be a whole number, not ${text}`);
+  return Number(text);
+};
+
+export function portalsCommand(program: Command, context: CliContext): void {
+  program
+    .command("portals")
+    .description("the simulated portals alone; prints the HTTP_ORIGINS that lead there")
+    .option("--processes <number>", "processes in each country", "1000")
+    .option("--seed <number>", "another number, another world", "1")
+    .option("--port <number>", "TCP port; default: a free one")
+    .option("--deposits <folder>", "also write the files that operators would deposit into this DATA_DIR")
+    .action(async (options: { processes: string; seed: string; port?: string; deposits?: string }) => {
+      const portals = await openPortals({
+        processes: wholeNumber("--processes", options.processes),
+        seed: wholeNumber("--seed", options.seed),
+        ...(options.port ? { port: wholeNumber("--port", options.port) } : {}),
+      });
+      if (options.deposits) await writeDeposits(portals, resolve(options.deposits));
+      context.terminal.print(`HTTP_ORIGINS='${JSON.stringify(portals.origins)}'`);
+      await untilStopped(context);
+      await portals.close();
+    });
+}

@@ -1,0 +1,50 @@
+import { Command, CommanderError } from "commander";
+import { PregonError } from "../base/errors.ts";
+import { createLogger } from "../base/log.ts";
+import { version } from "../base/version.ts";
+import { type CliContext, createContext } from "./context.ts";
+import { ingestCommand } from "./ingest.ts";
+import { inspectCommands } from "./inspect.ts";
+import { serverCommands } from "./server.ts";
+
+/** The command line. A mistake or a failure is one clear line on standard error and a non-zero exit. */
+export async function runCli(argv: readonly string[]): Promise<void> {
+  const context = createContext();
+  try {
+    await createProgram(context).parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+export function createProgram(context: CliContext): Command {
+  const program = new Command("pregon")
+    .description("Public procurement of the Americas as OCDS: pull, store, serve.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .showHelpAfterError(false);
+  serverCommands(program, context);
+  ingestCommand(program, context);
+  inspectCommands(program, context);
+  for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
+  return program;
+}
+
+const usageExit = 1;
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    if (error.code === "commander.help") return usageExit;
+    process.stderr.write(`pregon: ${error.message.replace(/^error: /, "")} (see: pregon --help)\n`);
+    return usageExit;
+  }
+  if (error instanceof PregonError) {
+    process.stderr.write(`pregon: ${error.message}\n`);
+    return error.code === "interrupted" ? 130 : 1;
+  }
+  const log = createLogger("error");
+  log.fatal({ err: error }, "unexpected error: please report it");
+  return 1;
+}

@@ -1,0 +1,74 @@
+import type { Command } from "commander";
+import { createApi } from "../api/index.ts";
+import { version } from "../base/version.ts";
+import type { App } from "../work/app.ts";
+import { startScheduler } from "../work/schedule.ts";
+import { listen } from "../work/server.ts";
+import type { CliContext } from "./context.ts";
+import { demoCommand } from "./demo.ts";
+import { portalsCommand } from "./portals.ts";
+
+const queryTimeoutMs = 10_000;
+
+/** Commands that run until they are stopped. */
+export function serverCommands(program: Command, context: CliContext): void {
+  program
+    .command("start", { isDefault: false })
+    .description("API, pages, scheduler and jobs in one process, against the live portals")
+    .action(() =>
+      context.withApp(async (app) => {
+        const server = await openServer(app);
+        const scheduler = await startScheduler(app);
+        context.terminal.print(`pregon ${version}: ${server.url} (docs at ${server.url}/docs)`);
+        await untilStopped(context);
+        await scheduler.stop();
+        await server.close();
+      }),
+    );
+  program
+    .command("serve")
+    .description("API and pages only")
+    .action(() =>
+      context.withApp(async (app) => {
+        const server = await openServer(app);
+        context.terminal.print(`pregon ${version}: ${server.url} (docs at ${server.url}/docs)`);
+        await untilStopped(context);
+        await server.close();
+      }),
+    );
+  program
+    .command("work")
+    .description("scheduler and jobs only; any number of them against one database")
+    .option("--now", "pull every enabled source once at the start")
+    .action((options: { now?: boolean }) =>
+      context.withApp(async (app) => {
+        const scheduler = await startScheduler(app, { pullAtStart: options.now === true });
+        context.terminal.print("pregon work: waiting for what is due; Ctrl-C ends");
+        await untilStopped(context);
+        await scheduler.stop();
+      }),
+    );
+  demoCommand(program, context);
+  portalsCommand(program, context);
+}
+
+/** The API and the pages on the configured port. */
+export async function openServer(app: App) {
+  const api = createApi({
+    database: app.database,
+    config: app.config,
+    version,
+    clock: app.clock,
+    log: app.log,
+    statementTimeoutMs: queryTimeoutMs,
+  });
+  return listen(app, api.fetch);
+}
+
+/** Waits for Ctrl-C or a request to end. */
+export function untilStopped(context: CliContext): Promise<void> {
+  return new Promise((resolve) => {
+    if (context.signal.aborted) return resolve();
+    context.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,104 @@
+import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { messageOf, UsageError } from "../base/errors.ts";
+import { type Connector, decodeText, type EntryState, type Fetched, type PayloadKind } from "../connector/index.ts";
+import { splitFile } from "../connector/split.ts";
+import type { Run } from "../store/runs.ts";
+import type { Books } from "./books.ts";
+import { ingestPayloads, type RunOptions } from "./run.ts";
+
+export interface GivenFile {
+  readonly path: string;
+  /** For deposits: marks the file as done once it is stored whole. */
+  readonly key?: string;
+  readonly version?: string;
+}
+
+const headBytes = 64 * 1024;
+const wholeFileLimit = 512 * 1024 * 1024;
+
+/**
+ * One run over saved answers or deposited files of a connector. A file's modification time counts as the time of fetch.
+ * @param kind name of a payload kind of the connector; else each file tells its own
+ * @throws UsageError before anything is read, where a file is missing or no kind fits
+ */
+export function ingestFiles(options: RunOptions, input: { files: readonly GivenFile[]; kind?: string }): Promise<Run> {
+  const { connector } = options;
+  const jobs = input.files.map((file) => ({ file, ...kindOf(connector, file.path, input.kind) }));
+  const scope = { mode: "files", files: input.files.map((file) => basename(file.path)) };
+  return ingestPayloads(options, scope, async function* (books) {
+    for (const { file, name, kind } of jobs) {
+      options.signal.throwIfAborted();
+      yield* payloadsOf(file, name, kind, books);
+    }
+  });
+}
+
+function kindOf(connector: Connector, path: string, asked: string | undefined): { name: string; kind: PayloadKind } {
+  const names = Object.keys(connector.kinds);
+  const bytes = readHead(path);
+  if (asked !== undefined) {
+    const kind = connector.kinds[asked];
+    if (!kind)
+      throw new UsageError("unknown-kind", `${connector.meta.id} has no kind ${asked}; it has ${names.join(", ")}`);
+    return { name: asked, kind };
+  }
+  const head = { name: basename(path), bytes, text: decodeText(bytes).text };
+  for (const [name, kind] of Object.entries(connector.kinds)) {
+    if (kind.recognise(head)) return { name, kind };
+  }
+  throw new UsageError(
+    "kind-not-recognised",
+    `${path} is none of the kinds of ${connector.meta.id} (${names.join(", ")}); name it with --as if it is`,
+  );
+}
+
+function readHead(path: string): Uint8Array {
+  try {
+    const file = openSync(path, "r");
+    try {
+      const buffer = Buffer.alloc(headBytes);
+      return buffer.subarray(0, readSync(file, buffer, 0, headBytes, 0));
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw new UsageError("file-unreadable", `${path} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+async function* payloadsOf(file: GivenFile, name: string, kind: PayloadKind, books: Books): AsyncGenerator<Fetched> {
+  const stat = statSync(file.path);
+  const base = {
+    kind: name,
+    url: `file:${basename(file.path)}`,
+    fetchedAt: stat.mtime.toISOString(),
+    mediaType: kind.mediaType,
+  };
+  const entry: EntryState | undefined =
+    file.key && file.version ? { key: file.key, version: file.version, final: true } : undefined;
+  if (!kind.split) {
+    if (stat.size > wholeFileLimit) {
+      books.reject(
+        "file-too-large",
+        `${base.url} has ${stat.size} bytes; at most ${wholeFileLimit} are taken in one piece`,
+      );
+      return;
+    }
+    books.fetched(1);
+    yield { ...base, bytes: await readFile(file.path), ...(entry ? { entry } : {}) };
+    return;
+  }
+  const stream = createReadStream(file.path, { highWaterMark: 256 * 1024 });
+  const slices = splitFile(stream, kind.split);
+  let waiting: Fetched | undefined;
+  for await (const slice of slices) {
+    if (waiting) yield waiting;
+    books.fetched(slice.rows);
+    if (slice.truncated) books.incomplete("truncated-file", `${base.url} ends in the middle of a row`);
+    waiting = { ...base, bytes: slice.bytes, context: { firstRow: slice.firstRow } };
+  }
+  if (waiting) yield entry ? { ...waiting, entry } : waiting;
+  else books.incomplete("empty-file", `${base.url} holds no rows`);
+}

@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { FetchScope } from "../connector/index.ts";
+import { ingestFiles } from "../ingest/files.ts";
+import { type Progress, pull } from "../ingest/run.ts";
+import { knownEntries } from "../store/entries.ts";
+import type { Run } from "../store/runs.ts";
+import { type App, connectorOf, missingSettings } from "./app.ts";
+
+export interface PullRequest {
+  readonly scope: FetchScope;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * Pulls one source: from its portal, or, for a source without machine access, from its deposit folder.
+ * @returns undefined where there is nothing to do (no new deposit)
+ */
+export async function pullSource(app: App, id: string, request: PullRequest): Promise<Run | undefined> {
+  const connector = connectorOf(app, id);
+  const deposited = await ingestDeposits(app, id, request);
+  if (!connector.fetch) return deposited;
+  const missing = missingSettings(app.config, connector);
+  if (missing.length > 0) {
+    app.log.warn({ source: id, missing }, "source needs settings");
+    return deposited;
+  }
+  const own = new Set((connector.meta.settings ?? []).map(({ name }) => name));
+  return pull({
+    ...common(app, id, request),
+    http: app.http,
+    scope: request.scope,
+    setting: (name) => (own.has(name) ? app.config.env[name] || undefined : undefined),
+  });
+}
+
+const settledMs = 2_000;
+
+/** Files in DATA_DIR/deposits/<id> that are new or changed. Files still being written (or named *.part) wait. */
+export async function ingestDeposits(
+  app: App,
+  id: string,
+  request: Omit<PullRequest, "scope">,
+): Promise<Run | undefined> {
+  const folder = join(app.config.DATA_DIR, "deposits", id);
+  if (!existsSync(folder)) return undefined;
+  const files = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith(".") && !entry.name.endsWith(".part"))
+    .map((entry) => {
+      const path = join(folder, entry.name);
+      const { size, mtimeMs } = statSync(path);
+      return { path, key: `deposit:${entry.name}`, version: `${size}-${Math.round(mtimeMs)}`, mtimeMs };
+    })
+    .filter((file) => app.clock.now().getTime() - file.mtimeMs > settledMs)
+    .sort((a, b) => a.mtimeMs - b.mtimeMs || (a.path < b.path ? -1 : 1));
+  const known = await knownEntries(
+    app.database,
+    id,
+    files.map((file) => file.key),
+  );
+  const fresh = files.filter((file) => known.get(file.key)?.version !== file.version);
+  if (fresh.length === 0) return undefined;
+  return ingestFiles(common(app, id, request), { files: fresh });
+}
+
+/** Files given by a person; `kind` where they do not tell it themselves. */
+export function ingestGivenFiles(
+  app: App,
+  id: string,
+  paths: readonly string[],
+  kind: string | undefined,
+  request: Omit<PullRequest, "scope">,
+): Promise<Run> {
+  return ingestFiles(common(app, id, request), { files: paths.map((path) => ({ path })), ...(kind ? { kind } : {}) });
+}
+
+function common(app: App, id: string, request: Omit<PullRequest, "scope">) {
+  return {
+    database: app.database,
+    connector: connectorOf(app, id),
+    commit: app.commit,
+    ocidPrefix: app.config.OCID_PREFIX,
+    clock: app.clock,
+    log: app.log,
+    signal: request.signal,
+    ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+  };
+}

@@ -1,0 +1,84 @@
+import cron, { type ScheduledTask } from "node-cron";
+import { PgBoss } from "pg-boss";
+import { messageOf } from "../base/errors.ts";
+import { type App, isEnabled, missingSettings } from "./app.ts";
+import { pullSource } from "./pulls.ts";
+
+/**
+ * What runs when. node-cron says when a source is due, pg-boss carries the job: once, whatever the number of workers,
+ * with retry and a dead letter. Being right does not rest on the queue: a pull takes the source's lock and continues
+ * from its watermark.
+ */
+export interface Scheduler {
+  /** Stops taking jobs, interrupts those under way and waits for them. */
+  stop(): Promise<void>;
+  /** Queues a pull now. */
+  request(source: string): Promise<void>;
+}
+
+interface PullJob {
+  readonly source: string;
+}
+
+const queue = "pull";
+const deadLetter = "pull-failed";
+const depositCheck = "* * * * *";
+const pullsAtOnce = 4;
+const longestPullSeconds = 12 * 3_600;
+
+export async function startScheduler(app: App, options: { readonly pullAtStart?: boolean } = {}): Promise<Scheduler> {
+  const { log } = app;
+  const boss = new PgBoss({
+    connectionString: app.database.url,
+    application_name: "pregon jobs",
+    max: 5,
+    schedule: false,
+  });
+  boss.on("error", (error) => log.error({ error: messageOf(error) }, "job queue"));
+  await boss.start();
+  await boss.createQueue(deadLetter);
+  await boss.createQueue(queue, {
+    policy: "exclusive",
+    retryLimit: 3,
+    retryDelay: 60,
+    retryBackoff: true,
+    deadLetter,
+    expireInSeconds: longestPullSeconds,
+  });
+  const stopping = new AbortController();
+  const request = async (source: string) => {
+    await boss.send(queue, { source } satisfies PullJob, { singletonKey: source });
+  };
+  await boss.work<PullJob>(
+    queue,
+    { batchSize: 1, localConcurrency: pullsAtOnce, pollingIntervalSeconds: 1 },
+    async (jobs) => {
+      for (const { data } of jobs) await work(app, data.source, stopping.signal);
+    },
+  );
+  const tasks: ScheduledTask[] = [];
+  for (const connector of app.connectors.values()) {
+    const { id, schedule, timeZone } = connector.meta;
+    if (!isEnabled(app.config, connector)) continue;
+    const when =
+      connector.fetch && missingSettings(app.config, connector).length === 0 && schedule ? schedule : depositCheck;
+    const due = () =>
+      request(id).catch((error: unknown) => log.error({ source: id, error: messageOf(error) }, "cannot queue a pull"));
+    tasks.push(cron.schedule(when, due, { timezone: timeZone, name: id, noOverlap: true }));
+    if (options.pullAtStart) await request(id);
+  }
+  log.info({ sources: tasks.length }, "scheduler started");
+  return {
+    request,
+    async stop() {
+      for (const task of tasks) await task.destroy();
+      stopping.abort(new Error("the server is stopping"));
+      await boss.stop({ graceful: true, timeout: 10_000, close: true });
+    },
+  };
+}
+
+async function work(app: App, source: string, signal: AbortSignal): Promise<void> {
+  const run = await pullSource(app, source, { scope: { mode: "incremental" }, signal });
+  if (run?.status === "failed" && !signal.aborted) throw new Error(run.reason ?? "the pull failed");
+}
