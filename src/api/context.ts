@@ -38,8 +38,6 @@ export interface RequestState {
   readonly rate: RateState;
   /** Path pattern of the endpoint that answers. */
   route: string;
-  /** True once headers that every reply carries are on the reply. */
-  replied: boolean;
   /** Bytes of the body as sent. */
   bytes: number;
   /** Why it failed, for the log alone. */

@@ -37,6 +37,10 @@ export function createPages({ database, clock, version }: PagesOptions): Hono {
   const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
   const records = new Kept(clock, 30_000, () => recordCounts(database));
   const app = new Hono();
+  // The API around the pages makes a problem of it.
+  app.onError((error) => {
+    throw error;
+  });
 
   app.get("/assets/pages.css", (c) =>
     c.body(style.trimStart(), 200, {
