@@ -111,6 +111,8 @@ CREATE TABLE releases (
   PRIMARY KEY (ocid, id)
 );
 --> statement-breakpoint
+CREATE INDEX releases_by_date ON releases (date, ocid, id);
+--> statement-breakpoint
 CREATE TABLE retired_releases (
   ocid text NOT NULL,
   id text NOT NULL,
@@ -174,7 +176,9 @@ CREATE INDEX notices_search ON notices USING gin (search);
 --> statement-breakpoint
 CREATE INDEX notices_by_supplier ON notices USING gin (suppliers);
 --> statement-breakpoint
-CREATE INDEX notices_by_classification ON notices USING gin (classifications);
+CREATE INDEX notices_by_classification ON notices USING gin (array_to_tsvector(classifications));
+--> statement-breakpoint
+CREATE INDEX notices_by_amount ON notices (currency, amount, ocid) WHERE amount IS NOT NULL;
 --> statement-breakpoint
 CREATE TABLE parties (
   ocid text NOT NULL,
