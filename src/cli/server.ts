@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { createApi } from "../api/index.ts";
 import { version } from "../base/version.ts";
+import { openReader } from "../store/database.ts";
 import type { App } from "../work/app.ts";
 import { startScheduler } from "../work/schedule.ts";
 import { listen } from "../work/server.ts";
-import type { CliContext } from "./context.ts";
+import { type CliContext, untilStopped } from "./context.ts";
 import { demoCommand } from "./demo.ts";
 import { portalsCommand } from "./portals.ts";
 
@@ -54,21 +55,14 @@ export function serverCommands(program: Command, context: CliContext): void {
 
 /** The API and the pages on the configured port. */
 export async function openServer(app: App) {
-  const api = createApi({
-    database: app.database,
-    config: app.config,
-    version,
-    clock: app.clock,
-    log: app.log,
-    statementTimeoutMs: queryTimeoutMs,
-  });
-  return listen(app, api.fetch);
-}
-
-/** Waits for Ctrl-C or a request to end. */
-export function untilStopped(context: CliContext): Promise<void> {
-  return new Promise((resolve) => {
-    if (context.signal.aborted) return resolve();
-    context.signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+  const reader = openReader(app.database, { connections: 10, statementTimeoutMs: queryTimeoutMs });
+  const api = createApi({ database: reader, config: app.config, version, clock: app.clock, log: app.log });
+  const server = await listen(app, api.fetch);
+  return {
+    url: server.url,
+    async close() {
+      await server.close();
+      await reader.close();
+    },
+  };
 }

@@ -33,7 +33,11 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
  * The pace towards a host. It spares other people's servers: a stand-in on this very machine (HTTP_ORIGINS) may be asked
  * without pauses, though with no more requests at once.
  */
-function pace(policy: HttpPolicy, { exempt, actual }: Hop, paceLocal: boolean): { concurrency: number; spacingMs: number } {
+function pace(
+  policy: HttpPolicy,
+  { exempt, actual }: Hop,
+  paceLocal: boolean,
+): { concurrency: number; spacingMs: number } {
   const here = exempt && ["127.0.0.1", "[::1]", "localhost"].includes(actual.hostname);
   return { concurrency: policy.concurrency, spacingMs: here && !paceLocal ? 0 : policy.spacingMs };
 }
