@@ -1,4 +1,11 @@
-import type { Draft, Organization, OrganizationReference, Sourced } from "../../src/connector/index.ts";
+import {
+  type Classification,
+  type Draft,
+  normalizeIdentifier,
+  type Organization,
+  type OrganizationReference,
+  type Sourced,
+} from "../../src/connector/index.ts";
 import { governmentLevels, scales } from "./lookups.ts";
 import type { Row } from "./row.ts";
 
@@ -7,12 +14,6 @@ export interface PartyDraft {
   readonly party: Draft<Organization>;
   readonly reference: Draft<OrganizationReference>;
   readonly id: string;
-}
-
-interface ClassificationDraft {
-  readonly scheme: string;
-  readonly id: Sourced<string>;
-  readonly description?: Sourced<string> | string | undefined;
 }
 
 /** Folded text fit for an id: "S.A. de C.V. Ñandú" → "s-a-de-c-v-nandu". */
@@ -29,7 +30,7 @@ export const slug = (text: string): string =>
 export function buyerOf(row: Row): PartyDraft | undefined {
   const acronym = row.text("institutionAcronym");
   const name = row.text("institution") ?? acronym;
-  const classifications: ClassificationDraft[] = [];
+  const classifications: Draft<Classification>[] = [];
   const level = row.text("governmentLevel");
   if (level) {
     const meaning = governmentLevels.find(level, (table, code) =>
@@ -39,8 +40,7 @@ export function buyerOf(row: Row): PartyDraft | undefined {
   }
   const branch = row.text("branchCode");
   const branchName = row.text("branchName");
-  const branchId = branch ?? branchName;
-  if (branchId) classifications.push({ scheme: "MX-CNET-RAMO", id: branchId, description: branchName });
+  if (branch || branchName) classifications.push({ scheme: "MX-CNET-RAMO", id: branch, description: branchName });
   const kind = row.text("institutionType");
   if (kind) classifications.push({ scheme: "MX-CNET-TIPO-INSTITUCION", id: kind });
   const code = row.text("institutionCode");
@@ -85,13 +85,16 @@ export function unitOf(row: Row, procedure: Sourced<string> | undefined): PartyD
   };
 }
 
-const companyRfc = /^[A-Z&Ñ]{3}\d{6}[A-Z0-9]{3}$/;
-const personRfc = /^[A-Z&Ñ]{4}\d{6}[A-Z0-9]{3}$/;
 /** Stand for the public at large and for any foreigner: they tell no supplier from another. */
 const genericRfc = new Set(["XAXX010101000", "XEXX010101000"]);
 
-const tidyRfc = (text: string): string => text.toUpperCase().replace(/[\s.-]+/g, "");
-const looksLikeRfc = (text: string): boolean => companyRfc.test(tidyRfc(text)) || personRfc.test(tidyRfc(text));
+type RfcKind = "company" | "person" | "generic" | "other";
+
+function readRfc(text: string): { id: string; kind: RfcKind } {
+  const { id, naturalPerson } = normalizeIdentifier("MX-RFC", text);
+  if (genericRfc.has(id)) return { id, kind: "generic" };
+  return { id, kind: naturalPerson === undefined ? "other" : naturalPerson ? "person" : "company" };
+}
 
 /**
  * The supplier. A company is known by its RFC (12 characters); the RFC of a natural person (13) is personal data and left
@@ -100,19 +103,20 @@ const looksLikeRfc = (text: string): boolean => companyRfc.test(tidyRfc(text)) |
 export function supplierOf(row: Row): PartyDraft | undefined {
   let name = row.text("supplier");
   let rfc = row.text("rfc");
-  if (name && rfc && looksLikeRfc(name.value) && !looksLikeRfc(rfc.value)) {
+  if (name && rfc && readRfc(name.value).kind !== "other" && readRfc(rfc.value).kind === "other") {
     row.node.issue("swapped-columns", "the RFC stands in the supplier's column", row.header("supplier"));
     [name, rfc] = [rfc, name];
   }
   const folio = row.text("rupc");
   const country = row.text("supplierCountry");
   const details = sizeOf(row);
-  const code = rfc?.map(tidyRfc);
-  const isPerson = code !== undefined && personRfc.test(code.value) && !genericRfc.has(code.value);
-  const isCompany = code !== undefined && companyRfc.test(code.value);
+  const read = rfc && readRfc(rfc.value);
+  const code = rfc?.map(() => read?.id);
+  const isPerson = read?.kind === "person";
+  const isCompany = read?.kind === "company";
   if (isPerson) row.node.countPersonal();
-  else if (code && !isCompany && !genericRfc.has(code.value)) {
-    // Might be a person's other number (CURP has 18 characters): not published either.
+  if (read?.kind === "other") {
+    // Might be a person's other number (a CURP has 18 characters): not published either.
     row.node.countPersonal();
     row.node.issue("bad-identifier", "not an RFC of 12 or 13 characters: left out");
   }
@@ -147,7 +151,7 @@ function sizeOf(row: Row): Draft<Organization["details"]> {
   const declared = row.code("sizeBySupplier", scales);
   const stated = row.code("sizeByBuyer", scales);
   const single = row.code("size", scales);
-  const classifications: ClassificationDraft[] = [];
+  const classifications: Draft<Classification>[] = [];
   const keep = (field: "sizeBySupplier" | "sizeByBuyer" | "size", scheme: string): void => {
     const text = row.text(field);
     if (text) classifications.push({ scheme, id: text });

@@ -1,52 +1,52 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { createApi } from "../api/index.ts";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
-import { openApp } from "../work/app.ts";
+import { addDays, type FetchScope } from "../connector/index.ts";
+import { type App, isEnabled, openApp } from "../work/app.ts";
 import { pullSource } from "../work/pulls.ts";
 import { listen } from "../work/server.ts";
 import { type CliContext, untilStopped } from "./context.ts";
 import { openPortals, writeDeposits } from "./portals.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The world of a DATA_DIR's demo: kept, so that a second run finds the same portals again. */
+interface DemoWorld {
+  readonly processes: number;
+  readonly from: string;
+  readonly until: string;
+}
+
+const daysBack = 150;
+const daysAhead = 30;
+
+/** What the simulated portals accept as tickets and keys. */
+const demoSecrets = { CHILECOMPRA_TICKET: "F8537A18-6766-4DEF-9E59-426B4FEE2844" };
 
 /** `npm run demo`: everything on this machine, nothing from outside. */
 export function demoCommand(program: Command, context: CliContext): void {
   program
     .command("demo")
     .description("simulated portals, the real connectors pulling from them, API and pages: all on this machine")
-    .option("--processes <number>", "processes in each country", "300")
+    .option("--processes <number>", "processes in each country, when the demo is run for the first time", "300")
     .action(async (options: { processes: string }) => {
       const processes = Number(options.processes);
-      if (!Number.isSafeInteger(processes) || processes < 1)
-        throw new UsageError("bad-argument", "--processes should be a whole number above 0");
-      const { terminal } = context;
+      if (!Number.isSafeInteger(processes) || processes < 1) {
+        throw new UsageError("bad-argument", `--processes should be a whole number above 0, not ${options.processes}`);
+      }
       const given = await context.config();
-      terminal.print(`Pregón ${version}, demo: ${processes} processes in each country, all simulated on this machine.`);
-      const portals = await openPortals({ processes });
+      const log = createLogger(context.env.LOG_LEVEL ?? "error");
+      const world = demoWorld(given.DATA_DIR, processes);
+      const portals = await openPortals(world);
       const config = { ...given, HTTP_ORIGINS: portals.origins, env: { ...demoSecrets, ...given.env } };
       try {
-        const log = createLogger(context.env.LOG_LEVEL ?? "error");
         const app = await openApp(config, { connectors: await context.connectors(), log });
         try {
-          const api = createApi({ database: app.database, config, version, clock: app.clock, log });
-          const server = await listen(app, api.fetch);
-          try {
-            terminal.print(`Database ready. Pages and API are open at ${server.url} and fill up now.`);
-            await writeDeposits(portals, config.DATA_DIR);
-            await pullAll(app, context);
-            if (!context.signal.aborted) {
-              terminal.print("");
-              terminal.print(`Open    ${server.url}/                    what is here`);
-              terminal.print(`        ${server.url}/docs                the API, interactive`);
-              terminal.print(`Try     curl '${server.url}/api/v1/notices?country=CL&limit=1'`);
-              terminal.print("Ctrl-C ends.");
-            }
-            await untilStopped(context);
-          } finally {
-            await server.close();
-          }
+          await serveAndFill(app, context, world, () => writeDeposits(portals, config.DATA_DIR));
         } finally {
-          terminal.done();
           await app.close();
         }
       } finally {
@@ -55,22 +55,60 @@ export function demoCommand(program: Command, context: CliContext): void {
     });
 }
 
-/** What the simulated portals accept as tickets and keys. */
-const demoSecrets = { CHILECOMPRA_TICKET: "F8537A18-6766-4DEF-9E59-426B4FEE2844" };
+async function serveAndFill(app: App, context: CliContext, world: DemoWorld, deposit: () => number): Promise<void> {
+  const { terminal } = context;
+  const api = createApi({ database: app.database, config: app.config, version, clock: app.clock, log: app.log });
+  const server = await listen(app, api.fetch);
+  try {
+    terminal.print(`Pregón ${version}, demo: simulated portals, ${world.processes} processes in each country.`);
+    terminal.print(`Pages and API are open at ${server.url} and fill up now.`);
+    deposit();
+    await pullAll(app, context, {
+      mode: "window",
+      from: world.from,
+      until: app.clock.now().toISOString().slice(0, 10),
+    });
+    if (!context.signal.aborted) printAddresses(terminal, server.url);
+    await untilStopped(context);
+  } finally {
+    terminal.done();
+    await server.close();
+  }
+}
 
-async function pullAll(app: Awaited<ReturnType<typeof openApp>>, context: CliContext): Promise<void> {
-  const { terminal, signal } = context;
+function demoWorld(dataDir: string, processes: number): DemoWorld {
+  const file = join(dataDir, "demo.json");
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as DemoWorld;
+  const today = new Date().toISOString().slice(0, 10);
+  const world = { processes, from: addDays(today, -daysBack), until: addDays(today, daysAhead) };
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(file, `${JSON.stringify(world)}\n`);
+  return world;
+}
+
+function printAddresses(terminal: Terminal, url: string): void {
+  terminal.print("");
+  terminal.print(`Open  ${url}/       what is here`);
+  terminal.print(`      ${url}/docs   the API, interactive`);
+  terminal.print(`Try   curl '${url}/api/v1/notices?country=CL&limit=1'`);
+  terminal.print("Ctrl-C ends.");
+}
+
+async function pullAll(app: App, { terminal, signal }: CliContext, scope: FetchScope): Promise<void> {
   for (const [id, connector] of app.connectors) {
     if (signal.aborted) return;
+    if (!isEnabled(app.config, connector)) continue;
     const begun = Date.now();
     try {
-      const run = await pullSource(app, id, { scope: { mode: "incremental" }, signal, onProgress: terminal.progress });
+      const runs = await pullSource(app, id, { scope, signal, onProgress: terminal.progress });
       terminal.done();
       const seconds = ((Date.now() - begun) / 1_000).toFixed(1);
-      const result = run
-        ? `${run.status}, ${run.fetched} entries, ${run.newReleases} new releases${run.reason ? ` (${run.reason})` : ""}`
-        : "nothing new";
-      terminal.print(`${connector.meta.country}  ${id}: ${result}, ${seconds} s`);
+      for (const run of runs) {
+        const reason = run.reason ? ` (${run.reason})` : "";
+        terminal.print(
+          `${connector.meta.country}  ${id}: ${run.status}, ${run.fetched} entries, ${run.newReleases} new releases${reason}, ${seconds} s`,
+        );
+      }
     } catch (error) {
       terminal.done();
       if (signal.aborted) return;

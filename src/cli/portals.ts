@@ -1,5 +1,4 @@
-import { writeFileSync } from "node:fs";
-import { mkdir, rename, utimes } from "node:fs/promises";
+import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../base/errors.ts";
@@ -11,6 +10,9 @@ import { type CliContext, untilStopped } from "./context.ts";
 export interface PortalOptions {
   readonly processes: number;
   readonly seed?: number;
+  /** First and last day of publication; default: the world's own. */
+  readonly from?: string;
+  readonly until?: string;
   readonly sources?: readonly string[];
   readonly port?: number;
   readonly now?: () => Date;
@@ -21,7 +23,11 @@ export interface PortalOptions {
 export async function openPortals(options: PortalOptions): Promise<Simulator> {
   const all = await loadSimulations(connectorsFolder);
   const connectors = options.sources ? all.filter(({ id }) => options.sources?.includes(id)) : all;
-  const world = createWorld({ size: options.processes, ...(options.seed === undefined ? {} : { seed: options.seed }) });
+  const world = createWorld({
+    size: options.processes,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.from && options.until ? { from: options.from, until: options.until } : {}),
+  });
   return startSimulator({
     world,
     connectors,
@@ -31,16 +37,19 @@ export async function openPortals(options: PortalOptions): Promise<Simulator> {
   });
 }
 
+const minuteMs = 60_000;
+
 /** Puts the files that operators would deposit into a DATA_DIR. Files that are there already stay. */
-export async function writeDeposits(portals: Simulator, dataDir: string): Promise<number> {
+export function writeDeposits(portals: Simulator, dataDir: string): number {
   let written = 0;
+  const before = new Date(Date.now() - minuteMs);
   for (const { source, name, bytes } of portals.deposits()) {
     const path = join(dataDir, "deposits", source, name);
-    await mkdir(dirname(path), { recursive: true });
+    if (existsSync(path)) continue;
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(`${path}.part`, bytes);
-    await rename(`${path}.part`, path);
-    const long = new Date(Date.now() - 60_000);
-    await utimes(path, long, long);
+    utimesSync(`${path}.part`, before, before);
+    renameSync(`${path}.part`, path);
     written += 1;
   }
   return written;
@@ -65,7 +74,7 @@ export function portalsCommand(program: Command, context: CliContext): void {
         seed: wholeNumber("--seed", options.seed),
         ...(options.port ? { port: wholeNumber("--port", options.port) } : {}),
       });
-      if (options.deposits) await writeDeposits(portals, resolve(options.deposits));
+      if (options.deposits) writeDeposits(portals, resolve(options.deposits));
       context.terminal.print(`HTTP_ORIGINS='${JSON.stringify(portals.origins)}'`);
       await untilStopped(context);
       await portals.close();

@@ -26,14 +26,16 @@ export type * from "../world/index.ts";
 export { asOf } from "../world/index.ts";
 export type * from "./contract.ts";
 export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedInstant } from "./dates.ts";
+export { type DownloadedSlice, downloadSlices } from "./download.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
 export { money, number } from "./money.ts";
 export { ocdsPassThrough, type PassThroughOptions } from "./ocds.ts";
 export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow } from "./paging.ts";
-export { decodeText, parseCsv, parseXml } from "./parse.ts";
+export { type CsvOptions, type CsvTable, decodeText, parseCsv, parseCsvTable, parseXml } from "./parse.ts";
 export { PayloadReader } from "./payload.ts";
 export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
 export { isWorkbook, readSheet, type SheetOptions, splitSheet } from "./sheet.ts";
+export { writeSheet } from "./sheet-write.ts";
 export {
   jsonResponse,
   type Simulate,

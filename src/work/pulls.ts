@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { FetchScope } from "../connector/index.ts";
+import type { Connector, FetchScope } from "../connector/index.ts";
 import { ingestFiles } from "../ingest/files.ts";
 import { type Progress, pull } from "../ingest/run.ts";
 import { knownEntries } from "../store/entries.ts";
@@ -14,25 +14,34 @@ export interface PullRequest {
 }
 
 /**
- * Pulls one source: from its portal, or, for a source without machine access, from its deposit folder.
- * @returns undefined where there is nothing to do (no new deposit)
+ * Pulls one source: what is new in its deposit folder, then from its portal.
+ * @returns the runs that were made; none where there is nothing to read from
  */
-export async function pullSource(app: App, id: string, request: PullRequest): Promise<Run | undefined> {
+export async function pullSource(app: App, id: string, request: PullRequest): Promise<Run[]> {
   const connector = connectorOf(app, id);
   const deposited = await ingestDeposits(app, id, request);
-  if (!connector.fetch) return deposited;
-  const missing = missingSettings(app.config, connector);
-  if (missing.length > 0) {
-    app.log.warn({ source: id, missing }, "source needs settings");
-    return deposited;
-  }
+  const runs = deposited ? [deposited] : [];
+  if (!fetchesNow(app, connector)) return runs;
   const own = new Set((connector.meta.settings ?? []).map(({ name }) => name));
-  return pull({
+  const pulled = await pull({
     ...common(app, id, request),
     http: app.http,
     scope: request.scope,
     setting: (name) => (own.has(name) ? app.config.env[name] || undefined : undefined),
   });
+  return [...runs, pulled];
+}
+
+/** Whether there is a portal to ask: a deposit source asks only where a setting of its own says what. */
+export function fetchesNow(app: Pick<App, "config" | "log">, connector: Connector): boolean {
+  if (!connector.fetch) return false;
+  const missing = missingSettings(app.config, connector);
+  if (missing.length > 0) {
+    app.log.warn({ source: connector.meta.id, missing }, "source needs settings");
+    return false;
+  }
+  const given = (connector.meta.settings ?? []).some(({ name }) => app.config.env[name]);
+  return connector.meta.access !== "deposit" || given;
 }
 
 const settledMs = 2_000;

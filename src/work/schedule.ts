@@ -1,8 +1,8 @@
 import cron, { type ScheduledTask } from "node-cron";
 import { PgBoss } from "pg-boss";
 import { messageOf } from "../base/errors.ts";
-import { type App, isEnabled, missingSettings } from "./app.ts";
-import { pullSource } from "./pulls.ts";
+import { type App, isEnabled } from "./app.ts";
+import { fetchesNow, pullSource } from "./pulls.ts";
 
 /**
  * What runs when. node-cron says when a source is due, pg-boss carries the job: once, whatever the number of workers,
@@ -60,8 +60,7 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
   for (const connector of app.connectors.values()) {
     const { id, schedule, timeZone } = connector.meta;
     if (!isEnabled(app.config, connector)) continue;
-    const when =
-      connector.fetch && missingSettings(app.config, connector).length === 0 && schedule ? schedule : depositCheck;
+    const when = schedule && fetchesNow(app, connector) ? schedule : depositCheck;
     const due = () =>
       request(id).catch((error: unknown) => log.error({ source: id, error: messageOf(error) }, "cannot queue a pull"));
     tasks.push(cron.schedule(when, due, { timezone: timeZone, name: id, noOverlap: true }));
@@ -79,6 +78,7 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
 }
 
 async function work(app: App, source: string, signal: AbortSignal): Promise<void> {
-  const run = await pullSource(app, source, { scope: { mode: "incremental" }, signal });
-  if (run?.status === "failed" && !signal.aborted) throw new Error(run.reason ?? "the pull failed");
+  const runs = await pullSource(app, source, { scope: { mode: "incremental" }, signal });
+  const failed = runs.find((run) => run.status === "failed");
+  if (failed && !signal.aborted) throw new Error(failed.reason ?? "the pull failed");
 }

@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DownloadedSlice, downloadSlices } from "../../../src/connector/download.ts";
+import { writeSheet } from "../../../src/connector/sheet-write.ts";
+import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
+
+const host = "https://files.example";
+const files: Record<string, string | Uint8Array> = {
+  "/rows.csv": "a,b\n1,2\n3,4\n5,6\n",
+  "/cut.csv": 'a,b\n1,2\n3,"4',
+  "/rows.xlsx": writeSheet([
+    ["a", "b"],
+    ["1", "2"],
+    ["3", "4"],
+  ]),
+};
+const before = process.env.TMPDIR;
+// A temporary folder of this test's own, so that what is left behind can be seen.
+const folder = mkdtempSync(join(tmpdir(), "download-test-"));
+let server: Server;
+let http: HttpClient;
+
+beforeAll(async () => {
+  process.env.TMPDIR = folder;
+  server = createServer((request, response) => {
+    const body = files[request.url ?? ""];
+    response.writeHead(body === undefined ? 404 : 200).end(body ?? "");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const clock = { now: () => new Date("2025-01-01T00:00:00Z"), sleep: async () => {} };
+  http = createHttpClient({ origins: { [host]: origin }, userAgent: "test", clock });
+});
+afterAll(async () => {
+  await http.close();
+  server.close();
+  if (before === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = before;
+  rmSync(folder, { recursive: true });
+});
+
+async function slicesOf(path: string, rows: number, by: "csv" | "xlsx" = "csv", skip = false) {
+  const all: DownloadedSlice[] = [];
+  const context = { http, signal: new AbortController().signal };
+  for await (const slice of downloadSlices(context, { url: host + path }, { by, rows }, async () => skip))
+    all.push(slice);
+  return all;
+}
+
+const textOf = (slice: DownloadedSlice): string => new TextDecoder().decode(slice.bytes);
+
+describe("downloadSlices", () => {
+  it("cuts a downloaded file, marks its last slice and leaves nothing behind", async () => {
+    const slices = await slicesOf("/rows.csv", 2);
+    expect(slices.map((slice) => [textOf(slice), slice.last, slice.url])).toEqual([
+      ["a,b\n1,2\n3,4\n", false, `${host}/rows.csv`],
+      ["a,b\n5,6\n", true, `${host}/rows.csv`],
+    ]);
+    expect(new Set(slices.map((slice) => slice.sha256)).size).toBe(1);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("tells a file that ends inside a row, cuts workbooks, and skips what is unchanged", async () => {
+    const cut = await slicesOf("/cut.csv", 1);
+    expect(cut.map((slice) => [slice.last, slice.truncated])).toEqual([
+      [false, undefined],
+      [true, true],
+    ]);
+    expect((await slicesOf("/rows.xlsx", 5, "xlsx")).map(textOf)).toEqual(["a,b\n1,2\n3,4\n"]);
+    expect(await slicesOf("/rows.csv", 2, "csv", true)).toEqual([]);
+  });
+
+  it("gives nothing where the file cannot be had, or its reader stops", async () => {
+    await expect(slicesOf("/none.csv", 1)).rejects.toMatchObject({ code: "http-status" });
+    const context = { http, signal: new AbortController().signal };
+    for await (const slice of downloadSlices(context, { url: `${host}/rows.csv` }, { by: "csv", rows: 1 })) {
+      expect(slice.firstRow).toBe(0);
+      break;
+    }
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
