@@ -120,7 +120,7 @@ async function importChild(path: string, url: string): Promise<{ seconds: number
   child.stdout.on("data", (chunk) => {
     out += chunk;
   });
-  const code = await new Promise<void>((resolve) => child.once("close", resolve));
+  const code = await new Promise((resolve) => child.once("close", resolve));
   if (code !== 0) throw new Error(`the import ended with ${code}: ${out}`);
   const result = JSON.parse(out.trim().split("\n").at(-1) ?? "") as {
     seconds: number;
