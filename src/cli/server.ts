@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { createApi } from "../api/index.ts";
 import { version } from "../base/version.ts";
 import { openReader } from "../store/database.ts";
+import { createPages } from "../web/index.ts";
 import type { App } from "../work/app.ts";
 import { startScheduler } from "../work/schedule.ts";
 import { listen } from "../work/server.ts";
@@ -56,7 +57,9 @@ export function serverCommands(program: Command, context: CliContext): void {
 /** The API and the pages on the configured port. */
 export async function openServer(app: App) {
   const reader = openReader(app.database, { connections: 10, statementTimeoutMs: queryTimeoutMs });
-  const api = createApi({ database: reader, config: app.config, version, clock: app.clock, log: app.log });
+  const { config, clock, log } = app;
+  const pages = createPages({ database: reader, clock, version });
+  const api = createApi({ database: reader, config, version, clock, log, pages });
   const server = await listen(app, api.fetch);
   return {
     url: server.url,
