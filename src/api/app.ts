@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Clock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
+import { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
 import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
@@ -13,7 +14,7 @@ import { entry, problemResponse } from "./middleware/entry.ts";
 import { createMetrics } from "./middleware/metrics.ts";
 import { type RateLimit, RateLimiter } from "./middleware/rate-limit.ts";
 import { ApiProblem } from "./problems.ts";
-import { Kept, SourceDirectory } from "./source-directory.ts";
+import { SourceDirectory } from "./source-directory.ts";
 
 export interface ApiOptions {
   /** Open it with a statement timeout of 10 s: a query over it is answered with the problem `query-too-slow`. */
@@ -47,7 +48,7 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     recordCounts: new Kept(clock, 60_000, () => recordCounts(database)),
   };
   const endpoints = allEndpoints();
-  const methodsOf = methodTable(endpoints);
+  const methodsOf = methodTable(endpoints, options.pages);
   const app = new Hono<ApiEnv>();
   app.use(entry(api, methodsOf));
   app.onError((error, c) => problemResponse(c, error));
@@ -60,8 +61,9 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
 const readMethods = ["GET", "HEAD", "OPTIONS"] as const;
 
 /** Which methods a path takes: none where there is no such path. */
-function methodTable(endpoints: readonly Endpoint[]): (path: string) => readonly string[] {
-  const patterns = endpoints.map((endpoint) => pathMatcher(endpoint.path));
+function methodTable(endpoints: readonly Endpoint[], pages: Hono | undefined): (path: string) => readonly string[] {
+  const ofPages = (pages?.routes ?? []).map(({ path }) => path.replace(/:(\w+)(\{[^}]+\})?/g, "{$1}"));
+  const patterns = [...endpoints.map(({ path }) => path), ...ofPages].map(pathMatcher);
   return (path) => (patterns.some((pattern) => pattern.test(path)) ? readMethods : []);
 }
 

@@ -2,12 +2,13 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { Clock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
+import type { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
 import type { Database } from "../store/database.ts";
 import type { Totals } from "../store/read-stats.ts";
 import type { Metrics } from "./middleware/metrics.ts";
 import type { RateLimiter, RateState } from "./middleware/rate-limit.ts";
-import type { Kept, SourceDirectory } from "./source-directory.ts";
+import type { SourceDirectory } from "./source-directory.ts";
 
 /** What a request handler can reach. */
 export interface Api {

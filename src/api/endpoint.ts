@@ -79,12 +79,19 @@ export function endpoint<Query extends TProperties = Record<never, TSchema>>(
   };
 }
 
-/** `{ocid}` may hold slashes that are not encoded, too. */
-const routePattern = (path: string): string => path.replace(/\{(\w+)\}/g, (_all, name) => `:${name}{.+}`);
+/** Ids of processes and releases may hold slashes, also such as are not encoded; other names do not. */
+const holdSlashes = new Set(["ocid", "releaseId"]);
+
+const routePattern = (path: string): string =>
+  path.replace(/\{(\w+)\}/g, (_all, name: string) => (holdSlashes.has(name) ? `:${name}{.+}` : `:${name}`));
 
 /** Matches the addresses of a path template, for 405 and OPTIONS. */
-export const pathMatcher = (path: string): RegExp =>
-  new RegExp(`^${path.replace(/[.]/g, "\\.").replace(/\{\w+\}/g, ".+")}$`);
+export function pathMatcher(path: string): RegExp {
+  const pattern = path
+    .replaceAll(".", "\\.")
+    .replace(/\{(\w+)\}/g, (_all, name: string) => (holdSlashes.has(name) ? ".+" : "[^/]+"));
+  return new RegExp(`^${pattern}$`);
+}
 
 function pathParameter(c: ApiContext, name: string): string {
   const value = c.req.param(name) ?? "";

@@ -32,6 +32,8 @@ export const problems = {
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 export type ProblemCode = keyof typeof problems;
 
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
+
 /** A request that is answered with a problem. */
 export class ApiProblem extends PregonError {
   override readonly name = "ApiProblem";

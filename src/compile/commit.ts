@@ -67,9 +67,9 @@ export async function commitBatch(
   let plan = await makePlan(database.sql, batch.releases, ocids, sourceInfo);
   return database.sql.begin(async (tx) => {
     await insertPayloads(tx, batch.payloads, batch.run);
-    await insertReleases(tx, plan.releases, batch.run);
+    const newReleases = await insertReleases(tx, plan.releases, batch.run);
     await upsertEntries(tx, batch.source, batch.entries);
-    await countIssues(tx, batch.source, batch.run, batch.issues);
+    await countIssues(tx, batch.source, batch.run, [...batch.issues, ...conflictsOf(plan)]);
     await addAudit(tx, batch.source, batch.audit);
     let changed = 0;
     if (ocids.length > 0) {
@@ -78,11 +78,29 @@ export async function commitBatch(
       if (stale.length > 0) plan = await replan(tx, plan, stale, sourceInfo);
       changed = await writeProcesses(tx, plan, last);
     }
-    const newReleases = plan.releases.length;
     await moveWatermarks(tx, batch.source, batch.run, batch.watermarks);
     await addToRun(tx, batch.run, { ...batch.counts, newReleases, changedRecords: changed });
     return { newReleases, duplicates: batch.releases.length - newReleases, changedRecords: changed };
   });
+}
+
+/** Releases that contradict others of their process, as one issue. */
+function conflictsOf(plan: Plan): IssueRow[] {
+  const found = plan.processes.filter((process) => process.conflicts !== undefined);
+  const first = found[0];
+  if (first === undefined) return [];
+  return [
+    {
+      code: "merge-conflict",
+      path: "",
+      value: "",
+      message: `a release was left out of its record: ${first.conflicts?.[0] ?? ""}`.slice(0, 500),
+      count: found.reduce((sum, process) => sum + (process.conflicts?.length ?? 0), 0),
+      payload: null,
+      pointer: null,
+      ocid: first.record.ocid,
+    },
+  ];
 }
 
 async function makePlan(

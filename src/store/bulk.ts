@@ -1,4 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import type { JsonObject } from "../base/json.ts";
 import type { Sql, TransactionSql } from "./database.ts";
 import type { EntryRow, IssueRow, PayloadRow, ProcessRows, ReleaseRow } from "./rows.ts";
 
@@ -14,10 +15,12 @@ const text = (value: string | null | undefined): string =>
 const list = (values: readonly string[]): string => `[${values.map(text).join(",")}]`;
 const rows = <Row>(all: readonly Row[], write: (row: Row) => string): string => `[${all.map(write).join(",")}]`;
 
-/** Ids of the payloads that are stored already. */
-export async function storedPayloads(client: Client, ids: readonly string[]): Promise<Set<string>> {
-  const found = await client<{ id: string }[]>`select id from payloads where id = any(${ids as string[]})`;
-  return new Set(found.map((row) => row.id));
+/** The payloads among these that are stored already, by id, with their contexts. */
+export async function storedPayloads(client: Client, ids: readonly string[]): Promise<Map<string, JsonObject>> {
+  const found = await client<
+    { id: string; context: string }[]
+  >`select id, context::text as context from payloads where id = any(${ids as string[]})`;
+  return new Map(found.map((row) => [row.id, JSON.parse(row.context) as JsonObject]));
 }
 
 export async function insertPayloads(client: Client, payloads: readonly PayloadRow[], run: number): Promise<void> {

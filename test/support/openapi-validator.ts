@@ -11,7 +11,15 @@ const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true 
 ajv.addSchema(document, "openapi");
 
 const patterns = Object.keys(document.paths)
-  .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/[.]/g, "\\.").replace(/\{\w+\}/g, ".+")}$`) }))
+  .map((path) => ({
+    path,
+    pattern: new RegExp(
+      `^${path
+        .replace(/[.]/g, "\\.")
+        .replace(/\{(?:ocid|releaseId)\}/g, ".+")
+        .replace(/\{\w+\}/g, "[^/]+")}$`,
+    ),
+  }))
   .sort((a, b) => b.path.replace(/\{\w+\}/g, "").length - a.path.replace(/\{\w+\}/g, "").length);
 
 const part = (text: string) => text.replaceAll("~", "~0").replaceAll("/", "~1");

@@ -18,8 +18,7 @@ export function entry(api: Api, methodsOf: (path: string) => readonly string[]):
     if (refusal) c.res = await problemResponse(c, refusal);
     else if (c.req.method === "OPTIONS") c.res = preflight(c, methodsOf(c.req.path));
     else await next();
-    if (!state.replied)
-      for (const [name, value] of Object.entries(commonHeaders(state))) c.res.headers.set(name, value);
+    if (!state.replied) c.res = await page(c);
     finish(c, state);
   };
 }
@@ -51,6 +50,18 @@ function baseAddress(api: Api, c: ApiContext): string {
 function clientAddress(api: Api, c: ApiContext): string {
   const forwarded = api.config.TRUST_PROXY ? header(c, "x-forwarded-for") : undefined;
   return forwarded?.split(",").at(-1)?.trim() || (c.env?.incoming?.socket.remoteAddress ?? "unknown");
+}
+
+/** What the pages answer gets the same validators, coding and headers as the rest. */
+async function page(c: ApiContext): Promise<Response> {
+  const { status, headers } = c.res;
+  const {
+    "content-type": mediaType = "text/html; charset=utf-8",
+    "cache-control": cache,
+    ...more
+  } = Object.fromEntries(headers);
+  const body = await c.res.text();
+  return respond(c, { status, mediaType, body, headers: more, ...(cache !== undefined && { cache }) });
 }
 
 function refuse(c: ApiContext, state: RequestState): ApiProblem | undefined {

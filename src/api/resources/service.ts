@@ -5,7 +5,7 @@ import { Type } from "typebox";
 import { readiness } from "../../store/read-stats.ts";
 import { endpoint } from "../endpoint.ts";
 import { openapiTexts } from "../openapi.ts";
-import { ApiProblem } from "../problems.ts";
+import { ApiProblem, isProblemCode, problems } from "../problems.ts";
 import { json, noCache, respond } from "../reply.ts";
 
 /** What is about the service itself: health, metrics, its description. */
@@ -162,4 +162,20 @@ const docsAsset = endpoint({
   },
 });
 
-export const serviceEndpoints = [health, ready, metrics, openapiJson, openapiYaml, docs, docsAsset];
+const problemPage = endpoint({
+  path: "/problems/{code}",
+  operationId: "getProblem",
+  tag: "Service",
+  summary: "What a kind of problem means: the `type` of problem details leads here",
+  params: { code: "Code of the problem." },
+  ok: { description: "A page.", content: { "text/html": Type.String() } },
+  problems: ["not-found"],
+  handle({ c, params: { code = "" } }) {
+    if (!isProblemCode(code)) throw new ApiProblem("not-found", "There is no such problem.");
+    const [status, title] = problems[code];
+    const body = `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>${code}</title></head>\n<body><h1>${title}</h1><p>Code <code>${code}</code>, HTTP status ${status}. The <code>detail</code> and <code>errors</code> of an answer say more; <code>requestId</code> names the request in our logs.</p><p><a href="/docs">The API</a></p></body>\n</html>\n`;
+    return respond(c, { mediaType: "text/html; charset=utf-8", body, cache: "public, max-age=3600" });
+  },
+});
+
+export const serviceEndpoints = [problemPage, health, ready, metrics, openapiJson, openapiYaml, docs, docsAsset];

@@ -1,0 +1,185 @@
+import type { Freshness, SourceState } from "../store/read-sources.ts";
+import type { Totals } from "../store/read-stats.ts";
+import { Layout } from "./layout.tsx";
+import { NoticeFacts, type NoticeView } from "./notice-view.tsx";
+import { ageText, countryName, countText, webAddress } from "./words.ts";
+
+export interface SourceView {
+  readonly source: SourceState;
+  readonly freshness: Freshness;
+  readonly records: number;
+}
+
+export interface HomeProps {
+  readonly version: string;
+  readonly q: string;
+  readonly country: string;
+  readonly totals: Totals;
+  readonly sources: readonly SourceView[];
+  readonly notices: readonly NoticeView[];
+}
+
+const statusWords: Readonly<Record<Freshness["status"], string>> = {
+  active: "active",
+  stale: "stale",
+  lapsed: "lapsed",
+  disabled: "disabled here",
+  needsSecret: "needs a secret",
+};
+
+export function Home(props: HomeProps) {
+  const { q, country, totals, notices } = props;
+  const searching = q !== "" || country !== "";
+  return (
+    <Layout title={searching ? "Search: Pregón" : "Pregón: public procurement of the Americas"} version={props.version}>
+      <h1>Public procurement of the Americas, in one schema</h1>
+      <p class="lead">
+        Pregón gathers what the national portals publish about tenders, awards and contracts, and serves it as the{" "}
+        <a href="https://standard.open-contracting.org/1.1/en/">Open Contracting Data Standard</a>: a search over all
+        countries, full records with their history, and a gap-free list of changes.
+      </p>
+      <ul class="figures">
+        <li>
+          <strong>{countText(totals.notices.valid)}</strong> notices
+        </li>
+        <li>
+          <strong>{countText(totals.countries.length)}</strong> countries
+        </li>
+        <li>
+          <strong>{countText(totals.releases)}</strong> releases
+        </li>
+        <li>
+          <strong>{countText(totals.countries.reduce((sum, each) => sum + each.openForBids, 0))}</strong> open for bids
+        </li>
+      </ul>
+      <SearchForm {...props} />
+      <h2>{searching ? "Found" : "Latest notices"}</h2>
+      {notices.length === 0 ? (
+        <p class="soft">
+          {searching ? "Nothing matches." : "Nothing is stored yet: the sources are still to be pulled."}
+        </p>
+      ) : (
+        <ul class="notices">
+          {notices.map((notice) => (
+            <li>
+              <h3>
+                <a href={notice.page} lang={notice.language}>
+                  {notice.title}
+                </a>
+              </h3>
+              <NoticeFacts notice={notice} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <p>
+        <a href={apiSearch(q, country)}>The same from the API</a>
+      </p>
+      <Sources sources={props.sources} />
+    </Layout>
+  );
+}
+
+function apiSearch(q: string, country: string): string {
+  const query = new URLSearchParams({ ...(q !== "" && { q }), ...(country !== "" && { country }) });
+  return `/api/v1/notices${query.size > 0 ? `?${query}` : ""}`;
+}
+
+function SearchForm({ q, country, totals }: HomeProps) {
+  return (
+    <search>
+      <form class="search" action="/" method="get">
+        <div class="words">
+          <label for="q">Words, in any of the languages</label>
+          <input id="q" name="q" type="search" maxlength={300} value={q} />
+        </div>
+        <div>
+          <label for="country">Country</label>
+          <select id="country" name="country">
+            <option value="">All</option>
+            {totals.countries.map((each) => (
+              <option value={each.country} selected={each.country === country}>
+                {countryName(each.country)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <button type="submit">Search</button>
+      </form>
+    </search>
+  );
+}
+
+function Sources({ sources }: Pick<HomeProps, "sources">) {
+  return (
+    <section id="sources" aria-labelledby="sources-title">
+      <h2 id="sources-title">Countries and sources</h2>
+      {sources.length === 0 ? (
+        <p class="soft">No source is registered.</p>
+      ) : (
+        <div class="table">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Country</th>
+                <th scope="col">Source</th>
+                <th scope="col">Status</th>
+                <th scope="col">Last complete run</th>
+                <th scope="col" class="number">
+                  Processes
+                </th>
+                <th scope="col">Licence</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sources.map((view) => (
+                <SourceLine {...view} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+function SourceLine({ source, freshness, records }: SourceView) {
+  const { meta } = source;
+  const licence = (meta.licence ?? {}) as { name?: unknown; url?: unknown };
+  const licenceUrl = webAddress(licence.url);
+  const portal = webAddress(meta.portal);
+  const code = textOf(meta.country);
+  const title = textOf(meta.title) ?? source.id;
+  return (
+    <tr>
+      <td>{code ? <a href={`/?country=${encodeURIComponent(code)}`}>{countryName(code)}</a> : "several"}</td>
+      <td>
+        <a href={`/api/v1/sources/${encodeURIComponent(source.id)}`}>{title}</a>
+        {portal && (
+          <>
+            {" "}
+            <a class="soft" href={portal} rel="external noopener noreferrer" aria-label={`Portal of ${title}`}>
+              portal
+            </a>
+          </>
+        )}
+      </td>
+      <td>
+        <span class={`status ${freshness.status}`}>{statusWords[freshness.status]}</span>
+      </td>
+      <td>{ageText(freshness.ageHours)}</td>
+      <td class="number">{countText(records)}</td>
+      <td>
+        {licenceUrl ? (
+          <a href={licenceUrl} rel="external license noopener noreferrer">
+            {textOf(licence.name) ?? licenceUrl}
+          </a>
+        ) : (
+          (textOf(licence.name) ?? "")
+        )}
+      </td>
+    </tr>
+  );
+}

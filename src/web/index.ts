@@ -1,0 +1,2 @@
+/** The pages for people: server-rendered, no script. */
+export { createPages, type PagesOptions } from "./pages.tsx";

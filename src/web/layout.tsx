@@ -1,0 +1,43 @@
+import type { Child } from "hono/jsx";
+
+/** The frame of every page. */
+export function Layout(props: { title: string; version: string; children: Child }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{props.title}</title>
+        <link rel="stylesheet" href="/assets/pages.css" />
+        <link rel="service-desc" type="application/json" href="/openapi.json" />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to content
+        </a>
+        <header class="site">
+          <div class="wrap">
+            <a class="name" href="/">
+              Pregón
+            </a>
+            <nav aria-label="Site">
+              <a href="/#sources">Sources</a>
+              <a href="/docs">API</a>
+              <a href="/openapi.json">OpenAPI</a>
+              <a href="/api/v1/changes">Changes</a>
+              <a href="/readyz">Health</a>
+            </nav>
+          </div>
+        </header>
+        <main id="main" class="wrap">
+          {props.children}
+        </main>
+        <footer class="site">
+          <div class="wrap">
+            Pregón {props.version}. Open data, no key needed. Each source has its own licence, named with each process.
+          </div>
+        </footer>
+      </body>
+    </html>
+  );
+}

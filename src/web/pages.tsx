@@ -1,0 +1,130 @@
+import { Hono } from "hono";
+import type { Clock } from "../base/clock.ts";
+import { isObject, type JsonValue, parseJson } from "../base/json.ts";
+import { Kept } from "../base/kept.ts";
+import type { Database } from "../store/database.ts";
+import { noticeByOcid, searchNotices } from "../store/read-notices.ts";
+import { recordByOcid, releaseHeads } from "../store/read-records.ts";
+import { allSources, freshnessOf, recordCounts } from "../store/read-sources.ts";
+import { totals } from "../store/read-stats.ts";
+import { Home } from "./home.tsx";
+import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
+import { noticeView } from "./notice-view.tsx";
+import { style } from "./style.ts";
+import { webAddress } from "./words.ts";
+
+export interface PagesOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** Version of the software, shown at the foot. */
+  readonly version: string;
+}
+
+const shownNotices = 25;
+const longestWords = 300;
+
+const policy =
+  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const headers = {
+  "content-type": "text/html; charset=utf-8",
+  "cache-control": "no-cache",
+  "content-security-policy": policy,
+  "referrer-policy": "strict-origin-when-cross-origin",
+};
+
+/** The pages: `/`, `/notices/{ocid}` and their style sheet. To be served beside the API (`createApi({pages})`). */
+export function createPages({ database, clock, version }: PagesOptions): Hono {
+  const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
+  const records = new Kept(clock, 30_000, () => recordCounts(database));
+  const app = new Hono();
+
+  app.get("/assets/pages.css", (c) =>
+    c.body(style.trimStart(), 200, {
+      "content-type": "text/css; charset=utf-8",
+      "cache-control": "public, max-age=600",
+    }),
+  );
+
+  app.get("/", async (c) => {
+    const q = soundText(c.req.query("q") ?? "").slice(0, longestWords);
+    const asked = (c.req.query("country") ?? "").toUpperCase();
+    const country = /^[A-Z]{2}$/.test(asked) ? asked : "";
+    const now = clock.now();
+    const [page, sources, perSource, figures] = await Promise.all([
+      searchNotices(database, {
+        filter: { valid: true, ...(q !== "" && { q }), ...(country !== "" && { country: [country] }) },
+        sort: q === "" ? "-published" : "relevance",
+        limit: shownNotices,
+        now: now.toISOString(),
+      }),
+      allSources(database),
+      records.get(),
+      counts.get(),
+    ]);
+    const countryOf = (meta: { country?: JsonValue }) => String(meta.country ?? "~");
+    const views = sources
+      .map((source) => ({
+        source,
+        freshness: freshnessOf(source, now),
+        records: perSource.get(source.id)?.records ?? 0,
+      }))
+      .sort((a, b) => (countryOf(a.source.meta) < countryOf(b.source.meta) ? -1 : 1));
+    const notices = page.entries.map((entry) => noticeView(entry.item));
+    const html = <Home version={version} q={q} country={country} totals={figures} sources={views} notices={notices} />;
+    return c.body(`<!doctype html>\n${html}`, 200, headers);
+  });
+
+  app.get("/notices/:ocid{.+}", async (c) => {
+    const ocid = c.req.param("ocid");
+    const sound = soundText(ocid) === ocid;
+    const [entry, record, heads, sources] = await Promise.all([
+      sound ? noticeByOcid(database, ocid, clock.now().toISOString()) : undefined,
+      sound ? recordByOcid(database, ocid) : undefined,
+      sound ? releaseHeads(database, [ocid]) : undefined,
+      allSources(database),
+    ]);
+    if (!entry || !record || record.withdrawn) {
+      const html = <MissingPage version={version} ocid={ocid.slice(0, 200)} />;
+      return c.body(`<!doctype html>\n${html}`, record?.withdrawn ? 410 : 404, headers);
+    }
+    const meta = sources.find((source) => source.id === entry.source)?.meta ?? {};
+    const licence = isObject(meta.licence) ? meta.licence : {};
+    const html = (
+      <NoticePage
+        version={version}
+        notice={noticeView(entry.item)}
+        documents={documentsOf(record.body)}
+        history={heads?.get(ocid) ?? []}
+        source={{
+          title: typeof meta.title === "string" ? meta.title : entry.source,
+          licence: typeof licence.name === "string" ? licence.name : undefined,
+          licenceUrl: webAddress(licence.url),
+        }}
+      />
+    );
+    return c.body(`<!doctype html>\n${html}`, 200, headers);
+  });
+  return app;
+}
+
+/** Text that PostgreSQL takes. */
+const soundText = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+
+function documentsOf(body: string): DocumentView[] {
+  const release = parseJson(body);
+  if (!isObject(release)) return [];
+  const holders = [release.planning, release.tender, release.awards, release.contracts].flat().filter(isObject);
+  const all = holders.flatMap((holder) => (Array.isArray(holder.documents) ? holder.documents : [])).filter(isObject);
+  const views = all.map((document) => {
+    const url = webAddress(document.url);
+    const title = [document.title, document.description, url, document.id].find(
+      (each) => typeof each === "string" && each !== "",
+    );
+    return {
+      title: String(title ?? "Document"),
+      url,
+      type: typeof document.documentType === "string" ? document.documentType : undefined,
+    };
+  });
+  return [...new Map(views.map((view) => [`${view.title}\n${view.url ?? ""}`, view])).values()];
+}
