@@ -34,7 +34,7 @@ export function checkMeta(connector: Connector): string[] {
   }
   if (meta.access === "deposit") ask((meta.restriction ?? "").trim() !== "", "restriction does not say why deposits");
   else ask(connector.fetch !== undefined, `access is ${meta.access}, but there is no fetch`);
-  if (connector.fetch) ask(/^(\S+\s+){4,5}\S+$/.test(meta.schedule ?? ""), "schedule is no cron expression");
+  if (meta.access !== "deposit") ask(/^(\S+\s+){4,5}\S+$/.test(meta.schedule ?? ""), "schedule is no cron expression");
   return problems;
 }
 
