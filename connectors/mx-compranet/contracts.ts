@@ -77,7 +77,7 @@ export class ContractRelease {
     const unit = unitOf(row, procedure);
     const funder = funderOf(row);
     const suppliers = [...this.#suppliers.values()];
-    const tender = tenderOf(row, this.#process);
+    const tender = { ...tenderOf(row, this.#process), status: "complete" as const, procuringEntity: unit?.reference };
     const value = row.money(this.#amount, "currency");
     const title = row.text("contractTitle");
     const period = { startDate: row.date("contractStart"), endDate: row.date("contractEnd", true) };
@@ -126,7 +126,7 @@ export class ContractRelease {
         parties: [buyer, unit, funder, ...suppliers].flatMap((each) => each?.party ?? []),
         buyer: buyer?.reference,
         planning: planningOf(row, this.#id, funder),
-        tender: { ...tender, status: "complete", procuringEntity: unit?.reference } as Draft<typeof tender>,
+        tender,
         awards: [award],
         contracts: [contract],
       },

@@ -1,4 +1,4 @@
-import type { Draft, Organization, OrganizationReference, Sourced } from "../../src/connector/index.ts";
+import type { Classification, Draft, Organization, OrganizationReference, Sourced } from "../../src/connector/index.ts";
 import { governmentLevels, scales } from "./lookups.ts";
 import type { Row } from "./row.ts";
 
@@ -7,12 +7,6 @@ export interface PartyDraft {
   readonly party: Draft<Organization>;
   readonly reference: Draft<OrganizationReference>;
   readonly id: string;
-}
-
-interface ClassificationDraft {
-  readonly scheme: string;
-  readonly id: Sourced<string>;
-  readonly description?: Sourced<string> | string | undefined;
 }
 
 /** Folded text fit for an id: "S.A. de C.V. Ñandú" → "s-a-de-c-v-nandu". */
@@ -29,7 +23,7 @@ export const slug = (text: string): string =>
 export function buyerOf(row: Row): PartyDraft | undefined {
   const acronym = row.text("institutionAcronym");
   const name = row.text("institution") ?? acronym;
-  const classifications: ClassificationDraft[] = [];
+  const classifications: Draft<Classification>[] = [];
   const level = row.text("governmentLevel");
   if (level) {
     const meaning = governmentLevels.find(level, (table, code) =>
@@ -39,8 +33,7 @@ export function buyerOf(row: Row): PartyDraft | undefined {
   }
   const branch = row.text("branchCode");
   const branchName = row.text("branchName");
-  const branchId = branch ?? branchName;
-  if (branchId) classifications.push({ scheme: "MX-CNET-RAMO", id: branchId, description: branchName });
+  if (branch || branchName) classifications.push({ scheme: "MX-CNET-RAMO", id: branch, description: branchName });
   const kind = row.text("institutionType");
   if (kind) classifications.push({ scheme: "MX-CNET-TIPO-INSTITUCION", id: kind });
   const code = row.text("institutionCode");
@@ -147,7 +140,7 @@ function sizeOf(row: Row): Draft<Organization["details"]> {
   const declared = row.code("sizeBySupplier", scales);
   const stated = row.code("sizeByBuyer", scales);
   const single = row.code("size", scales);
-  const classifications: ClassificationDraft[] = [];
+  const classifications: Draft<Classification>[] = [];
   const keep = (field: "sizeBySupplier" | "sizeByBuyer" | "size", scheme: string): void => {
     const text = row.text(field);
     if (text) classifications.push({ scheme, id: text });

@@ -39,8 +39,8 @@ export function processOf(row: Row, context: MapContext): Process | undefined {
   return { ocid: context.mintOcid(id.value), id, procedure, file };
 }
 
-/** What a row says of the procedure. */
-export function tenderOf(row: Row, process: Process): Draft<Tender> {
+/** What a row says of the procedure: an OCDS tender without status. */
+export function tenderOf(row: Row, process: Process) {
   const method = row.text("method");
   const template = row.text("template");
   const named = (method ?? template)?.map(methodOf);

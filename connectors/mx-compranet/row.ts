@@ -18,6 +18,8 @@ export const zone = "America/Mexico_City";
 export class Row {
   readonly node: SourceNode;
   readonly #reading: Reading;
+  /** Codes already looked up, so that an unknown one is reported once. */
+  readonly #codes = new Map<Field, Sourced<unknown> | undefined>();
 
   constructor(node: SourceNode, reading: Reading) {
     this.node = node;
@@ -75,12 +77,16 @@ export class Row {
     });
   }
 
+  /** What the table makes of a code; an unknown one is an issue. A field has one table. */
   code<T>(field: Field, table: LookupTable<T>): Sourced<T> | undefined {
-    const text = this.text(field);
-    const found = table.find(text, (name, unknown) =>
-      this.node.issue("unknown-code", `${name} has no ${unknown.value}`, this.header(field)),
-    );
-    return found === undefined ? undefined : text?.map(() => found);
+    if (!this.#codes.has(field)) {
+      const text = this.text(field);
+      const found = table.find(text, (name, unknown) =>
+        this.node.issue("unknown-code", `${name} has no ${unknown.value}`, this.header(field)),
+      );
+      this.#codes.set(field, found === undefined ? undefined : text?.map(() => found));
+    }
+    return this.#codes.get(field) as Sourced<T> | undefined;
   }
 
   /**
