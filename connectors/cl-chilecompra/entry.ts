@@ -30,7 +30,8 @@ export interface Course {
   readonly releases: string[];
   tenderStatus?: string;
   readonly awardStatuses: string[];
-  /** Date of the last release, an instant. */
+  /** Dates of the first and the last release, instants. */
+  firstDate?: string;
   lastDate?: string;
 }
 
@@ -58,8 +59,10 @@ export function readCourse(course: Course, value: JsonValue): void {
   for (const release of objects(isObject(value) ? value.releases : undefined)) {
     if (typeof release.id === "string") course.releases.push(release.id);
     const date = typeof release.date === "string" ? instant(release.date, { zone, ignoreOffset: true }) : undefined;
-    if (date !== undefined && (course.lastDate === undefined || Date.parse(date) > Date.parse(course.lastDate))) {
-      course.lastDate = date;
+    if (date !== undefined) {
+      const at = Date.parse(date);
+      if (course.firstDate === undefined || at < Date.parse(course.firstDate)) course.firstDate = date;
+      if (course.lastDate === undefined || at > Date.parse(course.lastDate)) course.lastDate = date;
     }
     if (isObject(release.tender) && typeof release.tender.status === "string") {
       course.tenderStatus = release.tender.status;
@@ -136,7 +139,9 @@ export const payloadOf = (kind: string, { response }: Answer): Fetched => ({
 function stateOf(entry: Entry, course: Course, packages: readonly Stage[], now: Date): EntryState {
   const context: JsonObject = { packages: [...packages], checked: now.toISOString() };
   if (entry.system !== undefined) context.system = entry.system;
-  if (entry.month !== undefined) context.month = entry.month;
+  // A change list names no month: that of the first release is as good.
+  const month = entry.month ?? course.firstDate?.slice(0, 7);
+  if (month !== undefined) context.month = month;
   if (entry.state !== undefined) context.state = entry.state;
   return {
     key: entry.code,

@@ -144,7 +144,7 @@ function supplierParty(node: SourceNode | undefined) {
     node.ignore("Direccion", "Comuna", "Region");
     return undefined;
   }
-  if (isNaturalPerson(canonicalRut(rut.value))) {
+  if (isNaturalPerson(rut.value)) {
     node.dropPersonal("Direccion", "Comuna", "Region");
     return rutParty(rut, name, ["supplier"]);
   }

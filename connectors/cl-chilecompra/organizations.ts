@@ -3,27 +3,18 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  normalizeIdentifier,
   type Organization,
   type OrganizationReference,
   Sourced,
   type SourceNode,
 } from "../../src/connector/index.ts";
 
-/** RUTs below this number were given to natural persons [M]. */
-const firstCompany = 50_000_000;
-
 /** A RUT as org-id.guide writes CL-RUT: digits and check digit without dots, dash and leading zeros, K upper case. */
-export function canonicalRut(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toUpperCase()
-    .replace(/[^0-9K]/g, "")
-    .replace(/^0+/, "");
-}
+export const canonicalRut = (text: string): string => normalizeIdentifier("CL-RUT", text).id;
 
-/** Whether a canonical RUT is that of a natural person; false for what is no RUT. */
-export const isNaturalPerson = (rut: string): boolean =>
-  /^\d{1,8}[0-9K]$/.test(rut) && Number(rut.slice(0, -1)) < firstCompany;
+/** Whether a RUT is that of a natural person; false for what is no RUT. */
+export const isNaturalPerson = (rut: string): boolean => normalizeIdentifier("CL-RUT", rut).naturalPerson ?? false;
 
 /** "Legal name | branch or unit": the portal writes both, mostly twice the same. */
 export function splitName(name: string): { name: string; branch?: string } {

@@ -16,7 +16,7 @@ export const country = "CL";
 /** Wall time with the portal's false "Z". */
 export const falseUtc = (at: string): string => formatInstant(at, zone, "yyyy-MM-dd'T'HH:mm:ss'Z'");
 /** Wall time as the ticketed API writes it, with the milliseconds of .NET. */
-export const wallTime = (at: string): string => formatInstant(at, zone, "yyyy-MM-dd'T'HH:mm:ss.SS");
+export const wallTime = (at: string): string => formatInstant(at, zone, "yyyy-MM-dd'T'HH:mm:ss.SSS");
 
 /** Check digit of a RUT: weights 2 … 7 from the right, 11 minus the rest. */
 function checkDigit(body: number): string {

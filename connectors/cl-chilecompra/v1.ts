@@ -31,7 +31,7 @@ export function date(node: SourceNode | undefined, key: string): Sourced<string>
 export const unknownCode =
   (node: SourceNode) =>
   (table: string, code: Sourced<string>): void =>
-    node.issue("unknown-code", `${table} has no ${code.value}`);
+    node.issue("unknown-code", `${table} has no ${code.value}`, code.at.slice(code.at.lastIndexOf("/") + 1));
 
 /** An amount in the portal's currency code. UTM has no ISO code: it is kept in `currencyDetails` alone. */
 export function value(

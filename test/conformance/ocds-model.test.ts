@@ -10,6 +10,7 @@ import {
   ReleasePackage,
   VersionedRelease,
 } from "../../src/ocds/index.ts";
+import { asVersion10 } from "../../src/ocds/model/version-1.0.ts";
 import { differences, isObject, type JsonObject, officialRelease, withoutExtensions } from "./support/ocds-schema.ts";
 import { exists, filesIn, readJson, readText } from "./support/shared.ts";
 
@@ -54,6 +55,17 @@ describe("the release model", () => {
       "/bids/statistics[] minProperties: 1 / none": "follows from its required fields",
       "/statistics[] minProperties: 1 / none": "follows from its required fields",
     });
+  });
+
+  it("gives the release schema of OCDS 1.0.3", () => {
+    const official = readJson("conformance/ocds-merge/release-schema-1__0__3.json");
+    const ours = withoutExtensions(asVersion10(Release), () => false);
+    // OCDS 1.0 said otherwise how to merge, and had neither codelist keywords nor deprecation.
+    const later = / (omitWhenMerged|wholeListMerge|versionId|codelist|openCodelist|deprecated): /;
+    expectOnly(
+      differences(official, ours).filter((difference) => !later.test(difference)),
+      {},
+    );
   });
 
   it("gives the official schema of versioned releases, but for its slips", () => {

@@ -169,6 +169,11 @@ const releases = realReleases();
 describe.each([
   { title: "core", schema: officialRelease(), options: { extensions: [] } },
   { title: "core and extensions", schema: laxest(), options: {} },
+  {
+    title: "version 1.0",
+    schema: readJson("conformance/ocds-merge/release-schema-1__0__3.json"),
+    options: { version: "1.0", extensions: [] },
+  },
 ])("validate and ajv with the official release schema, $title", ({ schema, options }) => {
   const official = ajv().compile(schema);
 

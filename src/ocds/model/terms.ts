@@ -138,6 +138,10 @@ export function from<P extends Fields>(extension: string, fields: P): P {
   ) as P;
 }
 
+/** The pattern properties for fields that may also be given in other languages. */
+export const translations = (fields: readonly string[]): Record<string, { type: string[] }> =>
+  Object.fromEntries(fields.map((field) => [`^(${field}_${languageTag})$`, { type: ["string", "null"] }]));
+
 interface BlockOptions<P extends Fields, R extends keyof P, T extends string> {
   readonly required?: readonly R[];
   /** Fields that may also be given in other languages, as `title_es`. */
@@ -158,14 +162,11 @@ export function block<P extends Fields, R extends keyof P = never, T extends str
       (required as readonly string[]).includes(field) ? of : Type.Optional(of),
     ]),
   );
-  const patternProperties = Object.fromEntries(
-    translated.map((field) => [`^(${field}_${languageTag})$`, { type: ["string", "null"] }]),
-  );
   return Type.Unsafe<Shape<P, R> & Translated<T>>(
     Type.Object(properties, {
       block: name,
       description,
-      ...(translated.length > 0 && { patternProperties }),
+      ...(translated.length > 0 && { patternProperties: translations(translated) }),
       ...(minProperties !== undefined && { minProperties }),
     }),
   );

@@ -2,11 +2,12 @@ import { UsageError } from "../../base/errors.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
 import { type ExtensionId, extensionIds } from "../extensions.ts";
 import { OcdsRecord, RecordPackage, Release, ReleasePackage } from "../model/index.ts";
+import { asVersion10 } from "../model/version-1.0.ts";
 import { type Check, makeCheck } from "./check.ts";
 import { Report, type ValidationError } from "./report.ts";
 
 export interface ValidateOptions {
-  /** The version of OCDS whose rules apply; 1.1 (the default) is the only one that we check. */
+  /** The version of OCDS whose rules apply: "1.1" (the default; 1.1.5 is meant) or "1.0" (1.0.3). */
   readonly version?: string;
   /**
    * The extensions whose rules apply: their ids in the extension registry or the URLs of their extension.json. Fields of
@@ -31,15 +32,16 @@ interface Checks {
 const made = new Map<string, Checks>();
 
 function checksFor({ version = "1.1", extensions }: ValidateOptions): Checks {
-  if (!/^1\.1(\.\d+)?$/.test(version)) {
-    throw new UsageError("ocds-version", `OCDS version ${version} cannot be validated: upgrade to 1.1 first`);
+  const minor = /^(1\.[01])(\.\d+)?$/.exec(version)?.[1];
+  if (minor === undefined) {
+    throw new UsageError("ocds-version", `OCDS version ${version} cannot be validated: 1.0 and 1.1 can`);
   }
   const used = extensions === undefined ? undefined : extensionIds(extensions);
-  const name = used === undefined ? "all" : used.join(" ");
+  const name = `${minor} ${used === undefined ? "all" : used.join(" ")}`;
   const known = made.get(name);
   if (known) return known;
   const uses = (id: string) => used === undefined || used.includes(id as ExtensionId);
-  const check = (schema: object) => makeCheck(schema as JsonObject, uses);
+  const check = (schema: object) => makeCheck(minor === "1.0" ? asVersion10(schema) : (schema as JsonObject), uses);
   const checks = {
     release: check(Release),
     record: check(OcdsRecord),
@@ -59,8 +61,8 @@ function run(check: Check, value: unknown): Validation {
 }
 
 /**
- * Validates a release, compiled releases included, against OCDS 1.1.5 and its extensions.
- * @throws UsageError `ocds-version` for other versions than 1.1
+ * Validates a release, compiled releases included, against OCDS 1.1.5 (or 1.0.3) and its extensions.
+ * @throws UsageError `ocds-version` for other versions
  */
 export const validate = (release: unknown, options: ValidateOptions = {}): Validation =>
   run(checksFor(options).release, release);

@@ -119,9 +119,15 @@ describe("validate", () => {
     expect(validate(odd, { extensions: [url, "https://example.org/extension.json"] }).errors).toHaveLength(1);
   });
 
-  it("knows version 1.1 only", () => {
-    expect(validate(good, { version: "1.1" }).valid).toBe(true);
-    expect(() => validate(good, { version: "1.0" })).toThrow(expect.objectContaining({ code: "ocds-version" }));
+  it("knows the rules of 1.0 too, and no others", () => {
+    const old = { ...good, tag: [], tender: { id: "", status: "planning", value: { currency: "peso" } }, parties: "x" };
+    expect(validate(old, { version: "1.0" }).errors.map(({ pointer }) => pointer)).toEqual(["/tender/status"]);
+    expect(
+      validate(old, { version: "1.1" })
+        .errors.map(({ pointer }) => pointer)
+        .sort(),
+    ).toEqual(["/parties", "/tag", "/tender/id", "/tender/value/currency"]);
+    expect(() => validate(good, { version: "1.2" })).toThrow(expect.objectContaining({ code: "ocds-version" }));
   });
 
   it("tells a valid release from its errors without fail, whatever it is given", () => {
