@@ -1,6 +1,5 @@
 import {
   type Connector,
-  decodeText,
   downloadSlices,
   type FetchContext,
   type Fetched,
@@ -11,7 +10,7 @@ import {
 } from "../../src/connector/index.ts";
 import { type LayoutId, layouts } from "./columns.ts";
 import { layoutOf } from "./layout.ts";
-import { headersIn, toReleases } from "./map.ts";
+import { headerOf, toReleases } from "./map.ts";
 
 const urlsSetting = "MX_COMPRASMX_CSV_URLS";
 /** Rows of a payload: some 2 MB. */
@@ -20,7 +19,7 @@ const rows = 2000;
 const recogniseLayout =
   (id: LayoutId) =>
   (head: PayloadHead): boolean =>
-    !isWorkbook(head.bytes) && layoutOf(headersIn(head.text))?.id === id;
+    !isWorkbook(head.bytes) && layoutOf(headerOf(head.bytes).headers)?.id === id;
 
 const csvKinds = Object.fromEntries(
   layouts.map((layout): [LayoutId, PayloadKind] => [
@@ -125,7 +124,7 @@ async function* fetchFile(context: FetchContext, url: string): AsyncGenerator<Fe
   let kind: string | undefined = workbook ? "workbook" : undefined;
   const split = { by: workbook ? ("xlsx" as const) : ("csv" as const), rows };
   for await (const part of downloadSlices(context, { url }, split, unchanged)) {
-    kind ??= layoutOf(headersIn(decodeText(part.bytes).text))?.id;
+    kind ??= layoutOf(headerOf(part.bytes).headers)?.id;
     if (kind === undefined) {
       ledger.incomplete("unknown-layout", `${url} has none of the layouts of CompraNet`);
       return;

@@ -76,15 +76,26 @@ export function releaseDate(payload: Pick<PayloadReader, "url" | "fetchedAt">): 
   return made.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** Files that went through a spreadsheet in China came back in GB18030: neither UTF-8 nor Latin-1. [S] */
+/**
+ * The encoding of a file where it is neither UTF-8 nor Latin-1: files that went through a spreadsheet in China came back
+ * in GB18030. [S]
+ */
 function encodingOf(bytes: Uint8Array): { encoding?: string } {
-  const end = bytes.findIndex((byte) => byte === 0x0a || byte === 0x0d);
-  const line = bytes.subarray(0, end < 0 ? bytes.length : end);
-  const known = (text: string): number => knownHeaders(headersIn(text));
-  const chinese = new TextDecoder("gb18030").decode(line);
-  return known(chinese) > known(decodeText(line).text) ? { encoding: "gb18030" } : {};
+  const { encoding } = headerOf(bytes);
+  return encoding ? { encoding } : {};
 }
 
-/** The cells of a header line, read without regard to quotes. */
-export const headersIn = (text: string): string[] =>
-  (text.replace(/^\ufeff/, "").split(/[\r\n]/)[0] ?? "").split(",").map((cell) => cell.replaceAll('"', "").trim());
+/** The cells of a file's first line, in the encoding that makes most of them known; read without regard to quotes. */
+export function headerOf(bytes: Uint8Array): { headers: string[]; encoding?: string } {
+  const end = bytes.findIndex((byte) => byte === 0x0a || byte === 0x0d);
+  const line = bytes.subarray(0, end < 0 ? bytes.length : end);
+  const headers = cells(decodeText(line).text);
+  const chinese = cells(new TextDecoder("gb18030").decode(line));
+  return knownHeaders(chinese) > knownHeaders(headers) ? { headers: chinese, encoding: "gb18030" } : { headers };
+}
+
+const cells = (line: string): string[] =>
+  line
+    .replace(/^\ufeff/, "")
+    .split(",")
+    .map((cell, index) => cell.replaceAll('"', "").trim() || `column ${index + 1}`);

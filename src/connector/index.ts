@@ -34,6 +34,7 @@ export { type CsvOptions, type CsvTable, decodeText, parseCsv, parseCsvTable, pa
 export { PayloadReader } from "./payload.ts";
 export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
 export { isWorkbook, readSheet, type SheetOptions, splitSheet } from "./sheet.ts";
+export { writeSheet } from "./sheet-write.ts";
 export {
   jsonResponse,
   type Simulate,

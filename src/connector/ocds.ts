@@ -13,6 +13,13 @@ export interface PassThroughOptions {
    * date-times are left alone.
    */
   readonly localTimes?: string;
+  /**
+   * IANA zone of publishers whose date-times are not all RFC 3339: a valid one is kept as it is, one without time or
+   * without offset is read in this zone, anything else in a date field of OCDS is an issue `bad-date` and left out.
+   */
+  readonly mendDates?: string;
+  /** Name of the package's list of releases where it is not `releases`. */
+  readonly releases?: string;
   /** Rewrites an entry of `parties`, without changing the one given; `personal` counts values left out as personal data. */
   readonly party?: (party: JsonObject, personal: () => void) => JsonObject;
   /** Rewrites a reference to an organization (buyer, suppliers …), without changing the one given. */
@@ -47,6 +54,20 @@ const envelope = [
   "packages",
   "links",
 ];
+/** Fields of OCDS 1.1 whose value is a date-time. */
+const dateFields = new Set([
+  "date",
+  "datePublished",
+  "dateModified",
+  "dateSigned",
+  "dateMet",
+  "dueDate",
+  "startDate",
+  "endDate",
+  "maxExtentDate",
+]);
+/** RFC 3339, section 5.6. */
+const validDateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const dateTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?$/;
 const dateField = /date|deadline/i;
 
@@ -64,14 +85,14 @@ export function* ocdsPassThrough(
 ): Generator<MappedRelease> {
   root.ignore(...envelope);
   let sequence = options.firstSequence ?? 0;
-  for (const node of releasesOf(root)) {
+  for (const node of releasesOf(root, options.releases ?? "releases")) {
     yield { release: passRelease(payload, node, options), sequence };
     sequence += 1;
   }
 }
 
-function* releasesOf(root: SourceNode): Generator<SourceNode> {
-  yield* root.objects("releases");
+function* releasesOf(root: SourceNode, list: string): Generator<SourceNode> {
+  yield* root.objects(list);
   for (const record of root.objects("records")) {
     // The versioned release says again what the releases say; the record's ocid is in each of them.
     record.ignore("ocid", "versionedRelease");
@@ -102,6 +123,8 @@ function passRelease(payload: PayloadReader, node: SourceNode, options: PassThro
   }
   return draft;
 }
+
+const isValid = (text: string): boolean => validDateTime.test(text) && !Number.isNaN(Date.parse(text));
 
 /** One walk over a release. A part that comes out as it went in is handed on whole, as one traced value. */
 class Pass {
@@ -143,6 +166,11 @@ class Pass {
     const zone = this.#options.localTimes;
     if (zone !== undefined && dateField.test(key) && dateTime.test(text)) {
       text = instant(text, { zone, ignoreOffset: true });
+      if (text === undefined) this.#payload.issue("bad-date", `${key} is no date`, at, raw);
+    }
+    const mend = this.#options.mendDates;
+    if (mend !== undefined && text && dateFields.has(key) && !isValid(text)) {
+      text = instant(text, { zone: mend });
       if (text === undefined) this.#payload.issue("bad-date", `${key} is no date`, at, raw);
     }
     if (text === undefined || text === raw) return text;
