@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { createApi } from "../api/index.ts";
 import { version } from "../base/version.ts";
+import { openReader } from "../store/database.ts";
 import type { App } from "../work/app.ts";
 import { startScheduler } from "../work/schedule.ts";
 import { listen } from "../work/server.ts";
@@ -54,15 +55,16 @@ export function serverCommands(program: Command, context: CliContext): void {
 
 /** The API and the pages on the configured port. */
 export async function openServer(app: App) {
-  const api = createApi({
-    database: app.database,
-    config: app.config,
-    version,
-    clock: app.clock,
-    log: app.log,
-    statementTimeoutMs: queryTimeoutMs,
-  });
-  return listen(app, api.fetch);
+  const reader = openReader(app.database, { connections: 10, statementTimeoutMs: queryTimeoutMs });
+  const api = createApi({ database: reader, config: app.config, version, clock: app.clock, log: app.log });
+  const server = await listen(app, api.fetch);
+  return {
+    url: server.url,
+    async close() {
+      await server.close();
+      await reader.close();
+    },
+  };
 }
 
 /** Waits for Ctrl-C or a request to end. */

@@ -89,21 +89,47 @@ export async function connect(url: string, options: OpenOptions = {}): Promise<D
   return { sql, db: drizzle(sql, { schema }), url, address, embedded: false, close: () => sql.end({ timeout: 10 }) };
 }
 
+/**
+ * Connections of its own to an open database, for readers: what they ask is cancelled when it takes too long, and they
+ * do not wait for writers' connections. To be closed before the database.
+ */
+export function openReader(
+  database: Database,
+  options: { readonly connections: number; readonly statementTimeoutMs: number },
+): Database {
+  const { connection } = database.sql.options;
+  const sql = postgres({
+    ...database.sql.options,
+    max: options.connections,
+    connection: {
+      ...connection,
+      application_name: "pregon reader",
+      statement_timeout: options.statementTimeoutMs,
+      default_transaction_read_only: "on",
+    },
+  } as never) as Sql;
+  return { ...database, sql, db: drizzle(sql, { schema }), close: () => sql.end({ timeout: 10 }) };
+}
+
 const migrationsFolder = fileURLToPath(
   new URL(import.meta.url.includes("/dist/") ? "../../../drizzle" : "../../drizzle", import.meta.url),
 );
 
-/** Applies the migrations that are not applied yet; safe to call from several processes at once. */
-export async function migrate(database: Pick<Database, "sql">): Promise<void> {
+/** Whether the schema is that of this version, or newer. */
+export async function isMigrated(database: Pick<Database, "sql">): Promise<boolean> {
   const [applied] = await database.sql<
     { name: string | null }[]
   >`select to_regclass('drizzle.__drizzle_migrations')::text as name`;
-  if (applied?.name) {
-    const [row] = await database.sql<
-      { last: string | null }[]
-    >`select max(created_at)::text as last from drizzle.__drizzle_migrations`;
-    if (Number(row?.last) >= newestMigration()) return;
-  }
+  if (!applied?.name) return false;
+  const [row] = await database.sql<
+    { last: string | null }[]
+  >`select max(created_at)::text as last from drizzle.__drizzle_migrations`;
+  return Number(row?.last) >= newestMigration();
+}
+
+/** Applies the migrations that are not applied yet; safe to call from several processes at once. */
+export async function migrate(database: Pick<Database, "sql">): Promise<void> {
+  if (await isMigrated(database)) return;
   const one = await database.sql.reserve();
   try {
     await one`select pg_advisory_lock(hashtext('pregon migrate'))`;

@@ -1,0 +1,76 @@
+import { Hono } from "hono";
+import type { Clock } from "../base/clock.ts";
+import type { Config } from "../base/config.ts";
+import type { Logger } from "../base/log.ts";
+import type { Database } from "../store/database.ts";
+import { lastChange } from "../store/read-changes.ts";
+import { recordCounts } from "../store/read-sources.ts";
+import { totals } from "../store/read-stats.ts";
+import type { Api, ApiEnv } from "./context.ts";
+import { type Endpoint, pathMatcher } from "./endpoint.ts";
+import { allEndpoints } from "./endpoints.ts";
+import { entry, problemResponse } from "./middleware/entry.ts";
+import { createMetrics } from "./middleware/metrics.ts";
+import { type RateLimit, RateLimiter } from "./middleware/rate-limit.ts";
+import { ApiProblem } from "./problems.ts";
+import { Kept, SourceDirectory } from "./source-directory.ts";
+
+export interface ApiOptions {
+  /** Open it with a statement timeout of 10 s: a query over it is answered with the problem `query-too-slow`. */
+  readonly database: Database;
+  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY">;
+  /** Version of the software. */
+  readonly version: string;
+  readonly clock: Clock;
+  /** One line per request; absent: none. */
+  readonly log?: Logger;
+  /** Requests allowed to each address; default 600 in 60 seconds. */
+  readonly rateLimit?: RateLimit;
+  /** The pages, served at `/` beside the API, as src/web makes them. */
+  readonly pages?: Hono;
+}
+
+/** The REST API: serve its `fetch` with @hono/node-server. */
+export function createApi(options: ApiOptions): Hono<ApiEnv> {
+  const { database, clock } = options;
+  const api: Api = {
+    database,
+    clock,
+    config: options.config,
+    version: options.version,
+    log: options.log,
+    limiter: new RateLimiter(options.rateLimit),
+    metrics: createMetrics(options.version),
+    sources: new SourceDirectory(database, clock),
+    lastChange: new Kept(clock, 100, () => lastChange(database)),
+    totals: new Kept(clock, 60_000, () => totals(database, clock.now().toISOString())),
+    recordCounts: new Kept(clock, 60_000, () => recordCounts(database)),
+  };
+  const endpoints = allEndpoints();
+  const methodsOf = methodTable(endpoints);
+  const app = new Hono<ApiEnv>();
+  app.use(entry(api, methodsOf));
+  app.onError((error, c) => problemResponse(c, error));
+  app.notFound((c) => problemResponse(c, missing(c.req.method, c.req.path, methodsOf)));
+  for (const endpoint of endpoints) endpoint.register(app, api);
+  if (options.pages) app.route("/", options.pages);
+  return app;
+}
+
+const readMethods = ["GET", "HEAD", "OPTIONS"] as const;
+
+/** Which methods a path takes: none where there is no such path. */
+function methodTable(endpoints: readonly Endpoint[]): (path: string) => readonly string[] {
+  const patterns = endpoints.map((endpoint) => pathMatcher(endpoint.path));
+  return (path) => (patterns.some((pattern) => pattern.test(path)) ? readMethods : []);
+}
+
+function missing(method: string, path: string, methodsOf: (path: string) => readonly string[]): ApiProblem {
+  const methods = methodsOf(path);
+  if (methods.length === 0) {
+    return new ApiProblem("not-found", "There is nothing at this address; /openapi.json and /docs tell what there is.");
+  }
+  return new ApiProblem("method-not-allowed", `${method} is not allowed here; ${methods.join(", ")} are.`, [], {
+    allow: methods.join(", "),
+  });
+}

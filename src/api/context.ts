@@ -1,0 +1,60 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { Context } from "hono";
+import type { Clock } from "../base/clock.ts";
+import type { Config } from "../base/config.ts";
+import type { Logger } from "../base/log.ts";
+import type { Database } from "../store/database.ts";
+import type { Totals } from "../store/read-stats.ts";
+import type { Metrics } from "./middleware/metrics.ts";
+import type { RateLimiter, RateState } from "./middleware/rate-limit.ts";
+import type { Kept, SourceDirectory } from "./source-directory.ts";
+
+/** What a request handler can reach. */
+export interface Api {
+  readonly database: Database;
+  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY">;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Logger | undefined;
+  readonly limiter: RateLimiter;
+  readonly metrics: Metrics;
+  readonly sources: SourceDirectory;
+  /** Number of the last change; one look at the database serves all who wait. */
+  readonly lastChange: Kept<number>;
+  /** Counts that are too costly to be made for each request. */
+  readonly totals: Kept<Totals>;
+  readonly recordCounts: Kept<ReadonlyMap<string, { records: number; lastChange: string }>>;
+}
+
+/** What belongs to one request. */
+export interface RequestState {
+  readonly api: Api;
+  readonly id: string;
+  /** `performance.now()` at the start. */
+  readonly started: number;
+  /** Address under which the caller reaches this server, without a slash at its end. */
+  readonly base: string;
+  readonly rate: RateState;
+  /** Path pattern of the endpoint that answers. */
+  route: string;
+  /** True once headers that every reply carries are on the reply. */
+  replied: boolean;
+  /** Bytes of the body as sent. */
+  bytes: number;
+  /** Why it failed, for the log alone. */
+  failure?: unknown;
+}
+
+export interface ApiEnv {
+  Bindings: Partial<HttpBindings>;
+  Variables: { request: RequestState };
+}
+export type ApiContext = Context<ApiEnv>;
+
+/** A request header; read where the node server has it parsed already. */
+export function header(c: ApiContext, name: string): string | undefined {
+  const incoming = c.env?.incoming;
+  if (!incoming) return c.req.header(name);
+  const value = incoming.headers[name];
+  return Array.isArray(value) ? value.join(", ") : value;
+}

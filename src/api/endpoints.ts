@@ -1,0 +1,19 @@
+import type { Endpoint } from "./endpoint.ts";
+import { changeEndpoints } from "./resources/changes.ts";
+import { noticeEndpoints } from "./resources/notices.ts";
+import { overviewEndpoints } from "./resources/overview.ts";
+import { packageEndpoints } from "./resources/packages.ts";
+import { recordEndpoints } from "./resources/records.ts";
+import { serviceEndpoints } from "./resources/service.ts";
+import { sourceEndpoints } from "./resources/sources.ts";
+
+/** All operations, in the order in which they are matched and described. */
+export const allEndpoints = (): readonly Endpoint[] => [
+  ...noticeEndpoints,
+  ...recordEndpoints,
+  ...packageEndpoints,
+  ...changeEndpoints,
+  ...sourceEndpoints,
+  ...overviewEndpoints,
+  ...serviceEndpoints,
+];

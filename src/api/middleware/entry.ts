@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import type { MiddlewareHandler } from "hono";
+import { type Api, type ApiContext, type ApiEnv, header, type RequestState } from "../context.ts";
+import { ApiProblem, problemBody, problemOf, problems } from "../problems.ts";
+import { commonHeaders, respond } from "../reply.ts";
+
+/** Longest path and query that are read, in characters. */
+export const longestUrl = 8192;
+/** Largest request body, in bytes. */
+export const largestBody = 1_048_576;
+
+/** Runs around every request: its id, limits, CORS preflight, the headers of pages, metrics, and the log line. */
+export function entry(api: Api, methodsOf: (path: string) => readonly string[]): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const state = begin(api, c);
+    c.set("request", state);
+    const refusal = refuse(c, state);
+    if (refusal) c.res = await problemResponse(c, refusal);
+    else if (c.req.method === "OPTIONS") c.res = preflight(c, methodsOf(c.req.path));
+    else await next();
+    if (!state.replied) for (const [name, value] of Object.entries(commonHeaders(state))) c.res.headers.set(name, value);
+    finish(c, state);
+  };
+}
+
+function begin(api: Api, c: ApiContext): RequestState {
+  const given = header(c, "x-request-id");
+  return {
+    api,
+    id: given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID(),
+    started: performance.now(),
+    base: baseAddress(api, c),
+    rate: api.limiter.take(clientAddress(api, c), api.clock.now().getTime()),
+    route: "none",
+    replied: false,
+    bytes: 0,
+  };
+}
+
+/** PUBLIC_URL; else the host that the caller asked for, where it is a sound one. */
+function baseAddress(api: Api, c: ApiContext): string {
+  if (api.config.PUBLIC_URL !== "") return api.config.PUBLIC_URL;
+  const host = header(c, "host");
+  if (host !== undefined && /^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-fA-F:.]+\](:\d{1,5})?$/.test(host))
+    return `http://${host}`;
+  return `http://${api.config.HOST}:${api.config.PORT}`;
+}
+
+/** The TCP peer; behind a trusted proxy the address that this proxy saw, which is the last of X-Forwarded-For. */
+function clientAddress(api: Api, c: ApiContext): string {
+  const forwarded = api.config.TRUST_PROXY ? header(c, "x-forwarded-for") : undefined;
+  return forwarded?.split(",").at(-1)?.trim() || (c.env?.incoming?.socket.remoteAddress ?? "unknown");
+}
+
+function refuse(c: ApiContext, state: RequestState): ApiProblem | undefined {
+  if (!state.rate.allowed) {
+    const { limit, resetSeconds } = state.rate;
+    return new ApiProblem(
+      "too-many-requests",
+      `${limit.quota} requests in ${limit.windowSeconds} seconds are allowed: ask again in ${resetSeconds} seconds.`,
+      [],
+      { "retry-after": String(resetSeconds) },
+    );
+  }
+  const url = c.env?.incoming?.url ?? c.req.url;
+  if (url.length > longestUrl)
+    return new ApiProblem("url-too-long", `Path and query may have ${longestUrl} characters.`);
+  const length = Number(header(c, "content-length") ?? 0);
+  if (length > largestBody) return new ApiProblem("body-too-large", `A body may have ${largestBody} bytes.`);
+  return undefined;
+}
+
+/** OPTIONS of any path: what it takes (RFC 9110, 9.3.7), and that other origins may ask (CORS). */
+function preflight(c: ApiContext, methods: readonly string[]): Response {
+  const state = c.get("request");
+  const allow = (methods.length > 0 ? methods : ["GET", "HEAD", "OPTIONS"]).join(", ");
+  state.replied = true;
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...commonHeaders(state),
+      allow,
+      "access-control-allow-methods": allow,
+      "access-control-allow-headers": header(c, "access-control-request-headers") ?? "Authorization, Content-Type",
+      "access-control-max-age": "86400",
+    },
+  });
+}
+
+/** The problem as a response; what is not our doing is logged as an error. */
+export function problemResponse(c: ApiContext, error: unknown): Response | Promise<Response> {
+  const state = c.get("request");
+  const problem = problemOf(error);
+  const [status] = problems[problem.problem];
+  if (status >= 500) state.failure = error;
+  return respond(c, {
+    status,
+    mediaType: "application/problem+json",
+    body: problemBody(problem, { base: state.base, id: state.id, instance: c.req.path }),
+    cache: "no-store",
+    headers: problem.headers,
+    compressible: false,
+  });
+}
+
+function finish(c: ApiContext, state: RequestState): void {
+  const { api } = state;
+  const ms = performance.now() - state.started;
+  const status = c.res.status;
+  api.metrics.observe(state.route, c.req.method, status, ms);
+  if (!api.log) return;
+  const line = {
+    requestId: state.id,
+    method: c.req.method,
+    url: c.env?.incoming?.url ?? c.req.url,
+    route: state.route,
+    status,
+    ms: Math.round(ms * 10) / 10,
+    bytes: state.bytes,
+    client: clientAddress(api, c),
+    agent: header(c, "user-agent"),
+    ...(state.failure !== undefined && { err: state.failure }),
+  };
+  if (state.failure !== undefined) api.log.error(line, "request failed");
+  else api.log.info(line, "request");
+}

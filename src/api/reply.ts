@@ -1,0 +1,104 @@
+import { sha256 } from "../base/hash.ts";
+import { type ApiContext, header, type RequestState } from "./context.ts";
+import { isFresh } from "./middleware/conditional.ts";
+import { type Coding, chooseCoding, compress, etagSuffix } from "./middleware/encoding.ts";
+import { rateHeaders } from "./middleware/rate-limit.ts";
+
+/** What a handler answers with. */
+export interface Reply {
+  readonly status?: number;
+  readonly mediaType: string;
+  readonly body: string | Uint8Array;
+  /** Changes with each byte of the body; without it the body is hashed. */
+  readonly tag?: string;
+  /** Last change of the content, ISO 8601. */
+  readonly changed?: string | undefined;
+  readonly cache?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** False for what is compressed already. */
+  readonly compressible?: boolean;
+}
+
+/** For data that changes when sources are pulled. */
+export const dataCache = "public, max-age=30, stale-while-revalidate=300";
+export const noCache = "no-cache";
+/** Smaller bodies gain nothing from compression. */
+const smallestCompressed = 1024;
+
+/** Headers that each reply carries, whatever it says. */
+export function commonHeaders(state: RequestState): Record<string, string> {
+  return {
+    "x-request-id": state.id,
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": exposed,
+    "x-content-type-options": "nosniff",
+    ...rateHeaders(state.rate),
+  };
+}
+const exposed =
+  "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Content-Disposition, Location";
+
+/** IMF-fixdate (RFC 9110, 5.6.7); never later than now. */
+const httpDate = (instant: string, now: Date): string =>
+  new Date(Math.min(Date.parse(instant), now.getTime())).toUTCString();
+
+/** Makes the response: validators, 304, content coding and the headers that all replies have, in one go. */
+export function respond(c: ApiContext, reply: Reply): Response | Promise<Response> {
+  const state = c.get("request");
+  const status = reply.status ?? 200;
+  const headers: Record<string, string> = {
+    ...commonHeaders(state),
+    "content-type": reply.mediaType,
+    "cache-control": reply.cache ?? dataCache,
+    vary: "Accept, Accept-Encoding",
+    ...reply.headers,
+  };
+  const size = typeof reply.body === "string" ? reply.body.length : reply.body.byteLength;
+  const coding =
+    reply.compressible === false || size < smallestCompressed ? undefined : chooseCoding(header(c, "accept-encoding"));
+  if (status === 200) {
+    const tag = reply.tag ?? sha256(reply.body).slice(0, 32);
+    headers.etag = `"${tag}${etagSuffix(coding)}"`;
+    if (reply.changed !== undefined) headers["last-modified"] = httpDate(reply.changed, state.api.clock.now());
+    const fresh = isFresh(tag, headers["last-modified"], header(c, "if-none-match"), header(c, "if-modified-since"));
+    if (fresh) {
+      if (fresh !== true) headers.etag = fresh;
+      delete headers["content-type"];
+      return finish(c, 304, null, headers, 0);
+    }
+  }
+  if (coding === undefined) return finish(c, status, reply.body, headers, size);
+  return compressed(c, status, reply.body, headers, coding);
+}
+
+async function compressed(
+  c: ApiContext,
+  status: number,
+  body: string | Uint8Array,
+  headers: Record<string, string>,
+  coding: Coding,
+): Promise<Response> {
+  const bytes = await compress(body, coding);
+  headers["content-encoding"] = coding;
+  return finish(c, status, bytes, headers, bytes.byteLength);
+}
+
+function finish(
+  c: ApiContext,
+  status: number,
+  body: string | Uint8Array | null,
+  headers: Record<string, string>,
+  bytes: number,
+): Response {
+  const state = c.get("request");
+  state.replied = true;
+  state.bytes = bytes;
+  if (c.req.method === "HEAD" && body !== null) {
+    headers["content-length"] = String(typeof body === "string" ? Buffer.byteLength(body) : body.byteLength);
+  }
+  return new Response(body as string | Uint8Array<ArrayBuffer> | null, { status, headers });
+}
+
+/** A JSON reply from text that is JSON already. */
+export const json = (c: ApiContext, body: string, more: Omit<Reply, "body" | "mediaType"> = {}) =>
+  respond(c, { mediaType: "application/json", body, ...more });

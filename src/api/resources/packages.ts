@@ -1,0 +1,137 @@
+import { lastChangeAt } from "../../store/read-changes.ts";
+import { noticeSorts } from "../../store/read-notices.ts";
+import {
+  type ReleaseKey,
+  recordsOf,
+  releaseHeads,
+  releasesOf,
+  type StoredRelease,
+  searchReleases,
+} from "../../store/read-records.ts";
+import { decodeCursor, encodeCursor, isInstant, isText } from "../cursor.ts";
+import { endpoint } from "../endpoint.ts";
+import { pageLinks, selfLink } from "../links.ts";
+import { epoch, latest, recordOf, recordPackage, releasePackage, soleLicense } from "../packages.ts";
+import { countries, endOf, flag, moment, oneOf, paging, several, startOf } from "../parameters.ts";
+import { json } from "../reply.ts";
+import { ocds } from "../schemas.ts";
+import type { SourceOrigin } from "../source-directory.ts";
+import { listNotices, noticeFilters } from "./notices.ts";
+import { versionedText } from "./records.ts";
+
+const isReleaseKey = (key: readonly unknown[]): boolean =>
+  key.length === 3 && isInstant(key[0]) && isText(key[1]) && isText(key[2]);
+
+const releases = endpoint({
+  path: "/api/v1/ocds/release-packages",
+  operationId: "listReleasePackages",
+  tag: "OCDS",
+  summary: "Releases over all sources, as release packages",
+  description: "Oldest first, by the date of the release. A page without releases is a package with an empty list.",
+  query: {
+    source: several("Id of the source."),
+    country: countries,
+    since: moment("Dated at this moment or later."),
+    until: moment("Dated at this moment or earlier."),
+    valid: noticeFilters.valid,
+    ...paging,
+  },
+  ok: { description: "A release package.", content: { "application/json": ocds.releasePackage } },
+  problems: ["bad-parameter", "bad-cursor", "query-too-slow"],
+  async handle(request) {
+    const { api, c, state, query } = request;
+    const { limit, source, valid } = query;
+    const filter = {
+      ...(source && { source }),
+      ...(query.country && { country: query.country.map((code) => code.toUpperCase()) }),
+      ...(query.since !== undefined && { since: startOf(query.since) }),
+      ...(query.until !== undefined && { until: endOf(query.until) }),
+      ...(valid !== "any" && { valid: valid === "true" }),
+    };
+    const scope = JSON.stringify(["release-packages", filter]);
+    const from = query.cursor === undefined ? undefined : decodeCursor(scope, query.cursor, isReleaseKey);
+    const [date, ocid, id] = (from?.key ?? []) as [string, string, string];
+    const key: ReleaseKey = { date, ocid, id };
+    const backwards = from?.backwards === true;
+    const page = await searchReleases(api.database, {
+      ...filter,
+      limit,
+      ...(from && (backwards ? { before: key } : { after: key })),
+    });
+    const cursor = (at: StoredRelease | undefined, back: boolean) =>
+      at && encodeCursor(scope, { backwards: back, key: [at.date, at.ocid, at.id] });
+    const links = pageLinks(
+      selfLink(request),
+      page.more || backwards ? cursor(page.releases.at(-1), false) : undefined,
+      from && (!backwards || page.more) ? cursor(page.releases[0], true) : undefined,
+    );
+    const [origins, lastAt] = await Promise.all([
+      api.sources.origins(page.releases.map((release) => release.source)),
+      page.releases.length === 0 ? lastChangeAt(api.database) : undefined,
+    ]);
+    const changed = latest(
+      page.releases.map((release) => release.stored),
+      lastAt ?? epoch,
+    );
+    const head = { base: state.base, uri: links.self, publishedDate: changed, origins, links };
+    const body = releasePackage(
+      head,
+      page.releases.map((release) => release.body),
+    );
+    return json(c, body, { headers: packageHeaders(origins) });
+  },
+});
+
+/** The licence in the header, where the whole page is under one. */
+function packageHeaders(origins: readonly SourceOrigin[]): Record<string, string> {
+  const license = soleLicense(origins);
+  return license === undefined ? {} : { link: `<${license}>; rel="license"` };
+}
+
+const records = endpoint({
+  path: "/api/v1/ocds/record-packages",
+  operationId: "listRecordPackages",
+  tag: "OCDS",
+  summary: "Records of the processes that a search over notices finds, as record packages",
+  description: "Takes the filters and orders of /api/v1/notices. A page without records is a package with an empty list.",
+  query: {
+    ...noticeFilters,
+    sort: oneOf(noticeSorts, "Order, as in /api/v1/notices.", "-published"),
+    versioned: flag("Whether to add the versioned releases: all values that each field had."),
+    releases: oneOf(["linked", "embedded"], "Releases as links, or in full.", "linked"),
+    ...paging,
+  },
+  ok: { description: "A record package.", content: { "application/json": ocds.recordPackage } },
+  problems: ["bad-parameter", "bad-cursor", "query-too-slow"],
+  async handle(request) {
+    const { api, c, state, query } = request;
+    const sort = query.sort ?? "-published";
+    const form = query.releases ?? "linked";
+    const whole = query.versioned === true || form === "embedded";
+    const listing = await listNotices(request, "record-packages", { ...query, sort });
+    const ocids = listing.entries.map((entry) => entry.ocid);
+    const [stored, lists, lastAt] = await Promise.all([
+      recordsOf(api.database, ocids),
+      whole ? releasesOf(api.database, ocids) : releaseHeads(api.database, ocids),
+      ocids.length === 0 ? lastChangeAt(api.database) : undefined,
+    ]);
+    const found = ocids.map((ocid) => stored.get(ocid)).filter((record) => record !== undefined);
+    const links = pageLinks(selfLink(request), listing.next, listing.prev);
+    const origins = await api.sources.origins(
+      found.flatMap((record) => [record.source, ...(lists.get(record.ocid) ?? []).map((each) => each.source)]),
+    );
+    const changed = latest(
+      found.map((record) => record.updated),
+      lastAt ?? epoch,
+    );
+    const head = { base: state.base, uri: links.self, publishedDate: changed, origins, links };
+    const texts = found.map((record) => {
+      const list = lists.get(record.ocid) ?? [];
+      const versioned = query.versioned === true ? versionedText(list as StoredRelease[]) : undefined;
+      return recordOf(state.base, record, list, form, versioned);
+    });
+    return json(c, recordPackage(head, texts), { headers: packageHeaders(origins) });
+  },
+});
+
+export const packageEndpoints = [releases, records];

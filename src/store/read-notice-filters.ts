@@ -1,0 +1,120 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/** What a search over notices asks for. Lists: any of them; different members: all of them. Instants are ISO 8601. */
+export interface NoticeFilter {
+  readonly q?: string;
+  readonly country?: readonly string[];
+  readonly source?: readonly string[];
+  readonly buyer?: readonly string[];
+  readonly supplier?: readonly string[];
+  readonly status?: readonly string[];
+  readonly stage?: readonly string[];
+  readonly method?: readonly string[];
+  readonly category?: readonly string[];
+  /** `SCHEME:prefix`: the codes that begin so. */
+  readonly classification?: readonly string[];
+  /** ISO 4217; the currency in which `minValue` and `maxValue` are meant. */
+  readonly currency?: string;
+  readonly minValue?: string;
+  readonly maxValue?: string;
+  /** From this instant on. */
+  readonly publishedFrom?: string;
+  /** Before this instant. */
+  readonly publishedBefore?: string;
+  readonly deadlineFrom?: string;
+  readonly deadlineBefore?: string;
+  readonly openForBids?: boolean;
+  readonly smeReserved?: boolean;
+  readonly smeSupplier?: boolean;
+  readonly updatedSince?: string;
+  readonly ocid?: readonly string[];
+  /** Absent: both the valid and the invalid. */
+  readonly valid?: boolean;
+}
+
+/** Codes of partyScale that mean a micro, small or medium enterprise. */
+const smallScales = ["micro", "sme", "small", "medium", "selfEmployed"];
+/** The language whose word forms a notice is indexed by; the writer uses Spanish for all others. */
+const textLanguages = ["pt", "en", "fr"] as const;
+
+const texts = (values: readonly string[]): SQL => sql`${sql.param([...values])}::text[]`;
+
+function oneOf(column: SQL, values: readonly string[] | undefined): SQL | undefined {
+  if (values === undefined) return undefined;
+  return values.length === 1 ? sql`${column} = ${values[0]}::text` : sql`${column} = any(${texts(values)})`;
+}
+
+const query = (language: string, q: string): SQL =>
+  sql`websearch_to_tsquery(${sql.raw(`'pregon_${language}'`)}, ${q}::text)`;
+
+/** Whether a notice matches the words, each notice by the word forms of its own language. */
+function matches(q: string): SQL {
+  const others = sql`coalesce(n.language, 'es') not in ('pt', 'en', 'fr')`;
+  const each = textLanguages.map((language) => sql`(n.search @@ ${query(language, q)} and n.language = ${language})`);
+  return sql`((n.search @@ ${query("es", q)} and ${others}) or ${sql.join(each, sql` or `)})`;
+}
+
+/** How well a notice matches, as a decimal text with six places. */
+export function rank(q: string): SQL {
+  const each = textLanguages.map((language) => sql`when ${language} then ts_rank_cd(n.search, ${query(language, q)})`);
+  return sql`round((case n.language ${sql.join(each, sql` `)} else ts_rank_cd(n.search, ${query("es", q)}) end)::numeric, 6)`;
+}
+
+/** True, false, or null where neither status nor deadline tells; `now` is an ISO instant. */
+export const openForBids = (now: string): SQL =>
+  sql`case when n.status is not null and n.status <> 'active' then false when n.deadline is not null then n.deadline > ${now}::timestamptz end`;
+
+function isOpen(open: boolean | undefined, now: string): SQL | undefined {
+  if (open === undefined) return undefined;
+  return open
+    ? sql`(n.deadline > ${now}::timestamptz and (n.status = 'active' or n.status is null))`
+    : sql`(n.deadline <= ${now}::timestamptz or n.status <> 'active')`;
+}
+
+function classified(codes: readonly string[] | undefined): SQL | undefined {
+  if (codes === undefined) return undefined;
+  const patterns = codes.map((code) => `${code.replace(/[\\%_]/g, "\\$&")}%`);
+  return sql`exists (select from unnest(n.classifications) as c where c like any(${texts(patterns)}))`;
+}
+
+const boolean = (column: SQL, value: boolean | undefined): SQL | undefined =>
+  value === undefined ? undefined : sql`${column} = ${value ? sql`true` : sql`false`}`;
+
+const compare = (column: SQL, operator: ">=" | "<" | "<=", value: string | undefined, type: string): SQL | undefined =>
+  value === undefined ? undefined : sql`${column} ${sql.raw(operator)} ${value}::${sql.raw(type)}`;
+
+/** The filter as the conditions of a `where`, over `notices n`. */
+export function noticeConditions(filter: NoticeFilter, now: string): SQL {
+  const small = texts(smallScales);
+  const valued = filter.minValue !== undefined || filter.maxValue !== undefined || filter.currency !== undefined;
+  const conditions = [
+    filter.q === undefined ? undefined : matches(filter.q),
+    oneOf(sql`n.country`, filter.country),
+    oneOf(sql`n.source`, filter.source),
+    oneOf(sql`n.buyer`, filter.buyer),
+    filter.supplier && sql`n.suppliers && ${texts(filter.supplier)}`,
+    oneOf(sql`n.status`, filter.status),
+    oneOf(sql`n.stage`, filter.stage),
+    oneOf(sql`n.method`, filter.method),
+    oneOf(sql`n.category`, filter.category),
+    classified(filter.classification),
+    valued ? sql`n.currency = ${filter.currency ?? "USD"}::text` : undefined,
+    compare(sql`n.amount`, ">=", filter.minValue, "numeric"),
+    compare(sql`n.amount`, "<=", filter.maxValue, "numeric"),
+    compare(sql`n.published`, ">=", filter.publishedFrom, "timestamptz"),
+    compare(sql`n.published`, "<", filter.publishedBefore, "timestamptz"),
+    compare(sql`n.deadline`, ">=", filter.deadlineFrom, "timestamptz"),
+    compare(sql`n.deadline`, "<", filter.deadlineBefore, "timestamptz"),
+    isOpen(filter.openForBids, now),
+    boolean(sql`n.sme_reserved`, filter.smeReserved),
+    filter.smeSupplier === undefined
+      ? undefined
+      : filter.smeSupplier
+        ? sql`n.supplier_scales && ${small}`
+        : sql`(n.supplier_scales <> '{}' and not n.supplier_scales && ${small})`,
+    compare(sql`n.updated_at`, ">=", filter.updatedSince, "timestamptz"),
+    oneOf(sql`n.ocid`, filter.ocid),
+    boolean(sql`n.valid`, filter.valid),
+  ].filter((condition) => condition !== undefined);
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+}

@@ -1,0 +1,306 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { type NoticeFilter, noticeConditions, openForBids, rank } from "./read-notice-filters.ts";
+
+export type { NoticeFilter } from "./read-notice-filters.ts";
+
+export const noticeSorts = [
+  "-published",
+  "published",
+  "deadline",
+  "-value",
+  "value",
+  "relevance",
+  "updated",
+  "-updated",
+] as const;
+export type NoticeSort = (typeof noticeSorts)[number];
+
+export const noticeFacets = ["country", "status", "method", "category", "source", "year"] as const;
+export type NoticeFacet = (typeof noticeFacets)[number];
+
+/** Where a page begins: the value that the order goes by (null: among those without one) and the ocid of its neighbour. */
+export interface NoticeKey {
+  readonly value: string | null;
+  readonly ocid: string;
+}
+
+/** A row of a page: the item's JSON text with all members of API.md section 3, and what feeds and packages need. */
+export interface NoticeEntry {
+  readonly ocid: string;
+  readonly source: string;
+  readonly item: string;
+  readonly key: NoticeKey;
+  readonly updated: string;
+}
+
+export interface NoticePage {
+  readonly entries: NoticeEntry[];
+  /** Whether there is more in the direction of the search. */
+  readonly more: boolean;
+}
+
+export interface NoticeSearch {
+  readonly filter: NoticeFilter;
+  readonly sort: NoticeSort;
+  readonly limit: number;
+  /** Present instant, ISO 8601. */
+  readonly now: string;
+  readonly after?: NoticeKey;
+  /** The page before `before`, still in the order of `sort`. */
+  readonly before?: NoticeKey;
+  /** Currency of the amounts that the orders by value go by. */
+  readonly currency?: string;
+}
+
+/** The most matches that are ranked by relevance: ranking all matches of a common word costs hundreds of times more. */
+export const rankedMatches = 1000;
+
+const utc = (column: SQL): SQL => sql`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+interface Order {
+  /** What the order goes by. */
+  readonly by: SQL;
+  /** Its text in a cursor. */
+  readonly text: SQL;
+  readonly type: string;
+  readonly descending: boolean;
+  readonly ocidDescending: boolean;
+  /** Which notices have a value to go by, where not all have one: the others come last, in the order of their ocid. */
+  readonly has?: SQL;
+}
+
+/** Each order runs along an index, forwards or backwards; see drizzle/. */
+function orderOf(sort: Exclude<NoticeSort, "relevance">, currency: string): Order {
+  switch (sort) {
+    case "-published":
+    case "published":
+      return {
+        by: sql`n.published`,
+        text: utc(sql`n.published`),
+        type: "timestamptz",
+        descending: sort === "-published",
+        ocidDescending: sort === "published",
+        has: sql`n.published is not null`,
+      };
+    case "deadline":
+      return {
+        by: sql`n.deadline`,
+        text: utc(sql`n.deadline`),
+        type: "timestamptz",
+        descending: false,
+        ocidDescending: false,
+        has: sql`n.deadline is not null`,
+      };
+    case "-value":
+    case "value":
+      return {
+        by: sql`n.amount`,
+        text: sql`n.amount::text`,
+        type: "numeric",
+        descending: sort === "-value",
+        ocidDescending: false,
+        has: sql`coalesce(n.amount is not null and n.currency = ${currency}::text, false)`,
+      };
+    case "updated":
+    case "-updated":
+      return {
+        by: sql`n.updated_at`,
+        text: utc(sql`n.updated_at`),
+        type: "timestamptz",
+        descending: sort === "-updated",
+        ocidDescending: sort === "-updated",
+      };
+  }
+}
+
+interface Row extends Record<string, unknown> {
+  ocid: string;
+  source: string;
+  item: string;
+  open: boolean | null;
+  change: string;
+  updated: string;
+  key: string | null;
+}
+
+const columns = (now: string, key: SQL): SQL =>
+  sql`n.ocid, n.source, n.item::text as item, ${openForBids(now)} as open, n.change::text as change, ${utc(sql`n.updated_at`)} as updated, ${key} as key`;
+
+/** The stored item with its members that change by themselves. */
+const whole = (row: Row): string =>
+  `${row.item.trimEnd().slice(0, -1)},"openForBids":${row.open},"updated":"${row.updated}","change":${row.change}}`;
+
+const entry = (row: Row): NoticeEntry => ({
+  ocid: row.ocid,
+  source: row.source,
+  item: whole(row),
+  key: { value: row.key, ocid: row.ocid },
+  updated: row.updated,
+});
+
+/** One page of notices by keyset: any depth costs the same. */
+export async function searchNotices(database: Database, search: NoticeSearch): Promise<NoticePage> {
+  const backwards = search.before !== undefined;
+  const rows =
+    search.sort === "relevance"
+      ? await relevantRows(database, search, backwards)
+      : await orderedRows(database, search, orderOf(search.sort, search.currency ?? "USD"), backwards);
+  const more = rows.length > search.limit;
+  const entries = rows.slice(0, search.limit).map(entry);
+  return { entries: backwards ? entries.reverse() : entries, more };
+}
+
+async function orderedRows(database: Database, search: NoticeSearch, order: Order, backwards: boolean) {
+  const where = noticeConditions(search.filter, search.now);
+  const wanted = search.limit + 1;
+  const from = search.before ?? search.after;
+  const withValue = (limit: number, key: NoticeKey | undefined) =>
+    select(database, search.now, { where, order, backwards, limit, key, has: true });
+  const without = (limit: number, key: NoticeKey | undefined) =>
+    select(database, search.now, { where, order, backwards, limit, key, has: false });
+  if (order.has === undefined) return withValue(wanted, from);
+  // Those with a value come first, those without one last: two ranges, the second asked for only where the page needs it.
+  const [first, second] = backwards ? [without, withValue] : [withValue, without];
+  const startsInSecond = from !== undefined && (from.value === null) !== backwards;
+  if (startsInSecond) return second(wanted, from);
+  const rows = await first(wanted, from);
+  return rows.length < wanted ? [...rows, ...(await second(wanted - rows.length, undefined))] : rows;
+}
+
+interface Range {
+  readonly where: SQL;
+  readonly order: Order;
+  readonly backwards: boolean;
+  readonly limit: number;
+  readonly key: NoticeKey | undefined;
+  /** The range of those that have a value to go by, or of the others. */
+  readonly has: boolean;
+}
+
+async function select(database: Database, now: string, range: Range): Promise<Row[]> {
+  const { order, backwards, key } = range;
+  const down = order.descending !== backwards;
+  const ocidDown = order.ocidDescending !== backwards;
+  const conditions = [range.where];
+  if (order.has) conditions.push(range.has ? order.has : sql`not (${order.has})`);
+  if (key) {
+    const beyond = sql`n.ocid ${sql.raw(ocidDown ? "<" : ">")} ${key.ocid}::text`;
+    if (range.has) {
+      const value = sql`${key.value}::${sql.raw(order.type)}`;
+      conditions.push(sql`${order.by} ${sql.raw(down ? "<=" : ">=")} ${value}`);
+      conditions.push(sql`(${order.by} ${sql.raw(down ? "<" : ">")} ${value} or ${beyond})`);
+    } else conditions.push(beyond);
+  }
+  const direction = sql.raw(down ? (range.has ? "desc nulls last" : "desc") : "asc");
+  const ocidDirection = sql.raw(ocidDown ? "desc" : "asc");
+  const by = range.has ? sql`${order.by} ${direction}, n.ocid ${ocidDirection}` : sql`n.ocid ${ocidDirection}`;
+  return database.db.execute<Row>(sql`
+    select ${columns(now, range.has ? order.text : sql`null::text`)} from notices n
+    where ${sql.join(conditions, sql` and `)} order by ${by} limit ${range.limit}::int`);
+}
+
+/** The newest matches, ranked. */
+async function relevantRows(database: Database, search: NoticeSearch, backwards: boolean): Promise<Row[]> {
+  const from = search.before ?? search.after;
+  const where = noticeConditions(search.filter, search.now);
+  const value = from && sql`${from.value}::numeric`;
+  const beyond =
+    from &&
+    (backwards
+      ? sql`(r.rank > ${value} or (r.rank = ${value} and r.ocid < ${from.ocid}::text))`
+      : sql`(r.rank < ${value} or (r.rank = ${value} and r.ocid > ${from.ocid}::text))`);
+  const by = backwards ? sql`r.rank asc, r.ocid desc` : sql`r.rank desc, r.ocid asc`;
+  return database.db.execute<Row>(sql`
+    with newest as (
+      select n.ocid, ${rank(search.filter.q ?? "")} as rank from notices n
+      where ${where} order by n.published desc nulls last, n.ocid limit ${rankedMatches}::int),
+    page as (select r.ocid, r.rank from newest r where ${beyond ?? sql`true`} order by ${by} limit ${search.limit + 1}::int)
+    select ${columns(search.now, sql`r.rank::text`)} from page r join notices n using (ocid) order by ${by}`);
+}
+
+export interface NoticeCount {
+  readonly count: number;
+  readonly exact: boolean;
+}
+
+/** How many notices match: counted, or as the planner estimates it. */
+export async function countNotices(
+  database: Database,
+  filter: NoticeFilter,
+  now: string,
+  exact: boolean,
+): Promise<NoticeCount> {
+  const where = noticeConditions(filter, now);
+  if (exact) {
+    const [row] = await database.db.execute<{ count: string }>(
+      sql`select count(*)::text as count from notices n where ${where}`,
+    );
+    return { count: Number(row?.count ?? 0), exact: true };
+  }
+  const [row] = await database.db.execute<Record<string, unknown>>(
+    sql`explain (format json) select 1 from notices n where ${where}`,
+  );
+  const plan = row?.["QUERY PLAN"];
+  const [top] = (typeof plan === "string" ? JSON.parse(plan) : plan) as { Plan: { "Plan Rows": number } }[];
+  return { count: top?.Plan["Plan Rows"] ?? 0, exact: false };
+}
+
+const facetColumns: Readonly<Record<NoticeFacet, SQL>> = {
+  country: sql`n.country`,
+  status: sql`n.status`,
+  method: sql`n.method`,
+  category: sql`n.category`,
+  source: sql`n.source`,
+  year: sql`extract(year from n.published at time zone 'utc')::text`,
+};
+
+/** How many of the matching notices have each value; those that state none are counted under `unknown`. */
+export async function facetNotices(
+  database: Database,
+  filter: NoticeFilter,
+  now: string,
+  facets: readonly NoticeFacet[],
+): Promise<Record<string, Record<string, number>>> {
+  const counts: Record<string, Record<string, number>> = Object.fromEntries(facets.map((facet) => [facet, {}]));
+  if (facets.length === 0) return counts;
+  // One pass over the matches for all facets together.
+  const named = facets.map((facet) => sql`${facetColumns[facet]} as ${sql.identifier(facet)}`);
+  const ids = facets.map((facet) => sql.identifier(facet));
+  const rows = await database.db.execute<Record<string, string | number | null>>(sql`
+    select grouping(${sql.join(ids, sql`, `)})::int as grouping, ${sql.join(ids, sql`, `)}, count(*)::text as count
+    from (select ${sql.join(named, sql`, `)} from notices n where ${noticeConditions(filter, now)}) as matching
+    group by grouping sets (${sql.join(
+      ids.map((id) => sql`(${id})`),
+      sql`, `,
+    )})
+    order by count(*) desc`);
+  const full = 2 ** facets.length - 1;
+  for (const row of rows) {
+    // The bit of the one column that is grouped by is 0; the first column has the highest bit.
+    const facet = facets[facets.length - 1 - Math.log2(full - Number(row.grouping))];
+    const group = facet && counts[facet];
+    if (facet && group) group[String(row[facet] ?? "unknown")] = Number(row.count);
+  }
+  return counts;
+}
+
+/** One notice by its ocid, whether valid or not. */
+export async function noticeByOcid(database: Database, ocid: string, now: string): Promise<NoticeEntry | undefined> {
+  const [row] = await database.db.execute<Row>(
+    sql`select ${columns(now, sql`null::text`)} from notices n where n.ocid = ${ocid}::text`,
+  );
+  return row && entry(row);
+}
+
+/**
+ * The instant after which no list of notices has changed: the last change, or the last deadline that has passed (which
+ * closes a notice for bids).
+ */
+export async function noticesChangedAt(database: Database, now: string): Promise<string | undefined> {
+  const [row] = await database.sql<{ at: string | null }[]>`
+    select to_char(greatest(
+      (select at from changes order by change desc limit 1),
+      (select max(deadline) from notices where deadline <= ${now}::timestamptz)) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
+  return row?.at ?? undefined;
+}

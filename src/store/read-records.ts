@@ -1,0 +1,134 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+
+/** A record as it is served: `body` is the compiled release as JSON text. Instants are ISO 8601 in UTC. */
+export interface StoredRecord {
+  readonly ocid: string;
+  readonly source: string;
+  readonly withdrawn: boolean;
+  readonly hash: string;
+  readonly change: number;
+  readonly updated: string;
+  readonly body: string;
+}
+
+/** A release as it is served: `body` is its JSON text. */
+export interface StoredRelease {
+  readonly ocid: string;
+  readonly id: string;
+  readonly source: string;
+  readonly releaseId: string;
+  readonly date: string;
+  readonly tag: readonly string[];
+  readonly content: string;
+  readonly stored: string;
+  readonly body: string;
+}
+export type ReleaseHead = Omit<StoredRelease, "body" | "content" | "stored">;
+
+const micros = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"';
+
+/** One primary-key read: the compiled release of a process. */
+export async function recordByOcid(database: Database, ocid: string): Promise<StoredRecord | undefined> {
+  const [row] = await database.sql<StoredRecord[]>`
+    select ocid, source, withdrawn, hash, change::float8 as change,
+      to_char(updated_at at time zone 'utc', ${micros}::text) as updated, body::text as body
+    from records where ocid = ${ocid}`;
+  return row;
+}
+
+/** The releases in force of processes, oldest first; bodies only where asked for. */
+export async function releasesOf(database: Database, ocids: readonly string[]): Promise<Map<string, StoredRelease[]>> {
+  const rows = await database.sql<StoredRelease[]>`
+    select r.ocid, r.id, r.source, r.release_id as "releaseId", to_char(r.date at time zone 'utc', ${micros}::text) as date,
+      r.tag, r.content, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
+    from releases r where r.ocid = any(${[...ocids]})
+      and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)
+    order by r.ocid, r.date, r.sequence, r.release_id, r.id`;
+  return Map.groupBy(rows, (row) => row.ocid);
+}
+
+/** As {@link releasesOf}, without the bodies. */
+export async function releaseHeads(database: Database, ocids: readonly string[]): Promise<Map<string, ReleaseHead[]>> {
+  const rows = await database.sql<ReleaseHead[]>`
+    select r.ocid, r.id, r.source, r.release_id as "releaseId", to_char(r.date at time zone 'utc', ${micros}::text) as date, r.tag
+    from releases r where r.ocid = any(${[...ocids]})
+      and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)
+    order by r.ocid, r.date, r.sequence, r.release_id, r.id`;
+  return Map.groupBy(rows, (row) => row.ocid);
+}
+
+/** A release by the publisher's id or by ours; of several with one id the newest. */
+export async function releaseById(
+  database: Database,
+  ocid: string,
+  releaseId: string,
+): Promise<StoredRelease | undefined> {
+  const [row] = await database.sql<StoredRelease[]>`
+    select r.ocid, r.id, r.source, r.release_id as "releaseId", to_char(r.date at time zone 'utc', ${micros}::text) as date,
+      r.tag, r.content, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
+    from releases r where r.ocid = ${ocid} and (r.release_id = ${releaseId} or r.id = ${releaseId})
+      and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)
+    order by (r.id = ${releaseId}) desc, r.date desc, r.sequence desc, r.id desc limit 1`;
+  return row;
+}
+
+/** The compiled releases of processes. */
+export async function recordsOf(database: Database, ocids: readonly string[]): Promise<Map<string, StoredRecord>> {
+  const rows = await database.sql<StoredRecord[]>`
+    select ocid, source, withdrawn, hash, change::float8 as change,
+      to_char(updated_at at time zone 'utc', ${micros}::text) as updated, body::text as body
+    from records where ocid = any(${[...ocids]})`;
+  return new Map(rows.map((row) => [row.ocid, row]));
+}
+
+export interface ReleaseKey {
+  readonly date: string;
+  readonly ocid: string;
+  readonly id: string;
+}
+
+export interface ReleaseSearch {
+  readonly source?: readonly string[];
+  readonly country?: readonly string[];
+  /** Releases dated from this instant on. */
+  readonly since?: string;
+  /** Releases dated before this instant. */
+  readonly until?: string;
+  /** Absent: both the valid and the invalid. */
+  readonly valid?: boolean;
+  readonly limit: number;
+  readonly after?: ReleaseKey;
+  readonly before?: ReleaseKey;
+}
+
+export interface ReleasePage {
+  readonly releases: StoredRelease[];
+  readonly more: boolean;
+}
+
+/** One page of releases over all processes, oldest first, by keyset. */
+export async function searchReleases(database: Database, search: ReleaseSearch): Promise<ReleasePage> {
+  const key = search.before ?? search.after;
+  const backwards = search.before !== undefined;
+  const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text[]`;
+  const conditions = [
+    sql`not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)`,
+    search.source && sql`r.source = any(${texts(search.source)})`,
+    search.country &&
+      sql`exists (select from records p where p.ocid = r.ocid and p.country = any(${texts(search.country)}))`,
+    search.since === undefined ? undefined : sql`r.date >= ${search.since}::timestamptz`,
+    search.until === undefined ? undefined : sql`r.date < ${search.until}::timestamptz`,
+    search.valid === undefined ? undefined : search.valid ? sql`r.valid` : sql`not r.valid`,
+    key &&
+      sql`(r.date, r.ocid, r.id) ${sql.raw(backwards ? "<" : ">")} (${key.date}::timestamptz, ${key.ocid}::text, ${key.id}::text)`,
+  ].filter((condition) => condition !== undefined);
+  const direction = sql.raw(backwards ? "desc" : "asc");
+  const rows = await database.db.execute<StoredRelease & Record<string, unknown>>(sql`
+    select r.ocid, r.id, r.source, r.release_id as "releaseId", to_char(r.date at time zone 'utc', ${micros}::text) as date,
+      r.tag, r.content, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
+    from releases r where ${sql.join(conditions, sql` and `)}
+    order by r.date ${direction}, r.ocid ${direction}, r.id ${direction} limit ${search.limit + 1}::int`);
+  const releases = rows.slice(0, search.limit);
+  return { releases: backwards ? releases.reverse() : releases, more: rows.length > search.limit };
+}
