@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import {
   addDays,
   byDay,
@@ -9,6 +8,7 @@ import {
   type JsonObject,
   messageOf,
   SourceError,
+  systemClock,
 } from "../../src/connector/index.ts";
 import { type Answer, changesUrl, detailUrl, packageUrl, readAnswer, type Stage } from "./ask.ts";
 import { type Entry, entryFromState, fetchEntry, payloadOf } from "./entry.ts";
@@ -125,6 +125,6 @@ async function ask({ context, http, busyPauseMs: pause }: Ticketed, url: string)
     if (answer.error.code !== "ticket-busy" || attempt > 1) {
       throw new SourceError(answer.error.code, answer.error.message);
     }
-    await wait(pause, undefined, { signal: context.signal });
+    await systemClock.sleep(pause, context.signal);
   }
 }

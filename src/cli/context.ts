@@ -55,3 +55,11 @@ export function createContext(env: NodeJS.ProcessEnv = process.env): CliContext 
   };
   return context;
 }
+
+/** Waits for Ctrl-C or a request to end. */
+export function untilStopped(context: CliContext): Promise<void> {
+  return new Promise((resolve) => {
+    if (context.signal.aborted) return resolve();
+    context.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -6,9 +6,8 @@ import { version } from "../base/version.ts";
 import { openApp } from "../work/app.ts";
 import { pullSource } from "../work/pulls.ts";
 import { listen } from "../work/server.ts";
-import type { CliContext } from "./context.ts";
+import { type CliContext, untilStopped } from "./context.ts";
 import { openPortals, writeDeposits } from "./portals.ts";
-import { untilStopped } from "./server.ts";
 
 /** `npm run demo`: everything on this machine, nothing from outside. */
 export function demoCommand(program: Command, context: CliContext): void {

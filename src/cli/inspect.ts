@@ -95,13 +95,15 @@ export function inspectCommands(program: Command, context: CliContext): void {
     .option("--json", "print JSON")
     .action(async (options: { json?: boolean }) => {
       const config = await context.config();
-      const rows: { name: string; value: string; about: string }[] = (Object.keys(settings) as SettingName[]).map((name) => {
-        const { about, secret } = settings[name] as { about: string; secret?: boolean };
-        const value: unknown = config[name];
-        const text =
-          value === undefined ? "default" : typeof value === "object" ? JSON.stringify(value) : String(value);
-        return { name, value: secret && text !== "" ? "[hidden]" : text, about };
-      });
+      const rows: { name: string; value: string; about: string }[] = (Object.keys(settings) as SettingName[]).map(
+        (name) => {
+          const { about, secret } = settings[name] as { about: string; secret?: boolean };
+          const value: unknown = config[name];
+          const text =
+            value === undefined ? "default" : typeof value === "object" ? JSON.stringify(value) : String(value);
+          return { name, value: secret && text !== "" ? "[hidden]" : text, about };
+        },
+      );
       for (const { meta } of (await context.connectors()).values()) {
         for (const { name, secret, about } of meta.settings ?? []) {
           const given = config.env[name] ?? "";

@@ -1,13 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rename, utimes } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../base/errors.ts";
 import { connectorsFolder } from "../connector/load.ts";
 import { type FaultPlan, loadSimulations, type Simulator, startSimulator } from "../simulator/index.ts";
 import { createWorld } from "../world/index.ts";
-import type { CliContext } from "./context.ts";
-import { untilStopped } from "./server.ts";
+import { type CliContext, untilStopped } from "./context.ts";
 
 export interface PortalOptions {
   readonly processes: number;
@@ -39,7 +38,6 @@ export async function writeDeposits(portals: Simulator, dataDir: string): Promis
     const path = join(dataDir, "deposits", source, name);
     await mkdir(dirname(path), { recursive: true });
     writeFileSync(`${path}.part`, bytes);
-    const { rename, utimes } = await import("node:fs/promises");
     await rename(`${path}.part`, path);
     const long = new Date(Date.now() - 60_000);
     await utimes(path, long, long);

@@ -5,7 +5,7 @@ import { openReader } from "../store/database.ts";
 import type { App } from "../work/app.ts";
 import { startScheduler } from "../work/schedule.ts";
 import { listen } from "../work/server.ts";
-import type { CliContext } from "./context.ts";
+import { type CliContext, untilStopped } from "./context.ts";
 import { demoCommand } from "./demo.ts";
 import { portalsCommand } from "./portals.ts";
 
@@ -65,12 +65,4 @@ export async function openServer(app: App) {
       await reader.close();
     },
   };
-}
-
-/** Waits for Ctrl-C or a request to end. */
-export function untilStopped(context: CliContext): Promise<void> {
-  return new Promise((resolve) => {
-    if (context.signal.aborted) return resolve();
-    context.signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

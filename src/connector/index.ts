@@ -1,4 +1,5 @@
 /** The one door for connectors: what a folder under connectors/ may use. */
+export { systemClock } from "../base/clock.ts";
 export {
   addDecimals,
   compareDecimals,
