@@ -64,12 +64,14 @@ async function pullAll(app: Awaited<ReturnType<typeof openApp>>, context: CliCon
     if (signal.aborted) return;
     const begun = Date.now();
     try {
-      const run = await pullSource(app, id, { scope: { mode: "incremental" }, signal, onProgress: terminal.progress });
+      const runs = await pullSource(app, id, { scope: { mode: "incremental" }, signal, onProgress: terminal.progress });
       terminal.done();
       const seconds = ((Date.now() - begun) / 1_000).toFixed(1);
-      const result = run
-        ? `${run.status}, ${run.fetched} entries, ${run.newReleases} new releases${run.reason ? ` (${run.reason})` : ""}`
-        : "nothing new";
+      const told = runs.map(
+        (run) =>
+          `${run.status}, ${run.fetched} entries, ${run.newReleases} new releases${run.reason ? ` (${run.reason})` : ""}`,
+      );
+      const result = told.length > 0 ? told.join("; ") : "nothing new";
       terminal.print(`${connector.meta.country}  ${id}: ${result}, ${seconds} s`);
     } catch (error) {
       terminal.done();

@@ -36,12 +36,12 @@ export function ingestCommand(program: Command, context: CliContext): void {
         const request = { scope, signal: context.signal, onProgress: context.terminal.progress };
         const runs: Run[] = [];
         for (const id of ids) {
-          const run = options.file
-            ? await ingestGivenFiles(app, id, options.file, options.as, request)
+          const ended = options.file
+            ? [await ingestGivenFiles(app, id, options.file, options.as, request)]
             : await pullSource(app, id, request);
           context.terminal.done();
-          if (run) runs.push(run);
-          else
+          runs.push(...ended);
+          if (ended.length === 0)
             context.terminal.print(
               options.json ? JSON.stringify({ source: id, status: "nothing-to-do" }) : `${id}: nothing to do`,
             );

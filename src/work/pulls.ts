@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { FetchScope } from "../connector/index.ts";
+import type { Config } from "../base/config.ts";
+import type { Connector, FetchScope } from "../connector/index.ts";
 import { ingestFiles } from "../ingest/files.ts";
 import { type Progress, pull } from "../ingest/run.ts";
 import { knownEntries } from "../store/entries.ts";
@@ -14,26 +15,34 @@ export interface PullRequest {
 }
 
 /**
- * Pulls one source: from its portal, or, for a source without machine access, from its deposit folder.
- * @returns undefined where there is nothing to do (no new deposit)
+ * Pulls one source: first what lies in its deposit folder, then from its portal.
+ * @returns the runs that this took: none where there is nothing to do, two where both ways brought something
  */
-export async function pullSource(app: App, id: string, request: PullRequest): Promise<Run | undefined> {
+export async function pullSource(app: App, id: string, request: PullRequest): Promise<Run[]> {
   const connector = connectorOf(app, id);
   const deposited = await ingestDeposits(app, id, request);
-  if (!connector.fetch) return deposited;
-  const missing = missingSettings(app.config, connector);
-  if (missing.length > 0) {
-    app.log.warn({ source: id, missing }, "source needs settings");
-    return deposited;
-  }
-  const own = new Set((connector.meta.settings ?? []).map(({ name }) => name));
-  return pull({
+  const runs = deposited ? [deposited] : [];
+  if (!fetches(app.config, connector)) return runs;
+  const own = settingNames(connector);
+  const pulled = await pull({
     ...common(app, id, request),
     http: app.http,
     scope: request.scope,
-    setting: (name) => (own.has(name) ? app.config.env[name] || undefined : undefined),
+    setting: (name) => (own.includes(name) ? app.config.env[name] || undefined : undefined),
   });
+  return [...runs, pulled];
 }
+
+/**
+ * Whether there is a portal to ask: the connector can, its secrets are there, and where its files are deposited as a rule
+ * the operator has named what may be fetched.
+ */
+export function fetches(config: Config, connector: Connector): boolean {
+  if (!connector.fetch || missingSettings(config, connector).length > 0) return false;
+  return connector.meta.access !== "deposit" || settingNames(connector).some((name) => config.env[name]);
+}
+
+const settingNames = (connector: Connector): string[] => (connector.meta.settings ?? []).map(({ name }) => name);
 
 const settledMs = 2_000;
 
