@@ -35,8 +35,9 @@ const firstRunDays = 7;
 const firstDay = "2021-08-01";
 /** Failures in a row after which the portal is left alone. */
 const breaker = 10;
-/** Tenders whose opening has come since they were read, looked at again in one run. */
-const reopenedPerRun = 200;
+/** Tenders waiting for their opening that are looked through in one run, and how many of them are read again at most. */
+const waitingPerRun = 20_000;
+const reopenedPerRun = 300;
 
 type ListName = "publication" | "update";
 
@@ -140,10 +141,13 @@ class Run {
   /** Tenders read before their opening: nothing changes at the portal when it comes, so their row is read again. */
   async *reopened(): AsyncGenerator<Fetched> {
     const now = this.#context.now().getTime();
-    for (const entry of await this.#context.openEntries(reopenedPerRun)) {
+    let left = reopenedPerRun;
+    for (const entry of await this.#context.openEntries(waitingPerRun)) {
+      if (left === 0) return;
       const opens = entry.context?.["opens"];
       const control = parseControl(entry.key);
       if (typeof opens !== "string" || Date.parse(opens) > now || control?.kind !== "1") continue;
+      left -= 1;
       const url = `${consultation}/orgaos/${control.cnpj}/compras/${control.year}/${control.sequence}`;
       yield* this.#guarded(`tender ${entry.key}`, this.#one(url, { ...entry, final: true }));
     }

@@ -1,5 +1,6 @@
 import {
   isObject,
+  type LookupTable,
   type MapContext,
   type MappedRelease,
   money,
@@ -51,12 +52,7 @@ export function mapContract(row: SourceNode, payload: PayloadReader, context: Ma
   const unit = addUnit(row, "unidadeOrgao", cnpj, parties);
   const successor = addBody(row, "orgaoSubRogado", parties, "buyer");
   const buyer = successor ?? body;
-  const supplier = addSupplier(row, parties, {
-    number: "niFornecedor",
-    person: "tipoPessoa",
-    name: "nomeRazaoSocialFornecedor",
-    country: "codigoPaisFornecedor",
-  });
+  const supplier = addSupplier(row, parties, "codigoPaisFornecedor");
   const type = nested(row, "tipoContrato", contractTypes);
   const category = nested(row, "categoriaProcesso", processCategories);
   const subject = withoutCpf(row, row.text("objetoContrato"));
@@ -116,9 +112,9 @@ export function mapContract(row: SourceNode, payload: PayloadReader, context: Ma
             { scheme: "BR-PNCP-ATA", id: row.text("numeroControlePncpAta", "numeroControlePNCPAta") },
             { scheme: "BR-CIPI", id: row.text("identificadorCipi") },
           ].filter((one) => one.id),
-          typeDetails: type,
-          mainProcurementCategory: category?.category,
-          mainProcurementCategoryDetails: category,
+          typeDetails: type?.source,
+          mainProcurementCategory: category?.found?.category,
+          mainProcurementCategoryDetails: category?.source,
           // The body is paid instead of paying: kept apart from what is spent.
           income: income ? total : undefined,
           adhesion: row.flag("frutoAdesao"),
@@ -137,23 +133,13 @@ export function hasAmendments(row: SourceNode | { readonly value: Readonly<Recor
   return Number(corrected ?? 0) > 0 || (typeof overall === "string" && typeof own === "string" && overall > own);
 }
 
-interface Named {
-  readonly id: unknown;
-  readonly description: unknown;
-}
-
-function nested<Row extends { readonly name: string }>(
-  row: SourceNode,
-  key: string,
-  table: Parameters<typeof look<Row>>[1],
-): (Row & Named) | undefined {
+/** A code with its name in an object of its own ({id, nome}): the table's row, and what the source says. */
+function nested<Row extends { readonly name: string }>(row: SourceNode, key: string, table: LookupTable<Row>) {
   const node = row.object(key);
   const id = node?.text("id");
   const name = node?.text("nome");
   const found = node && look(node, table, id);
-  return id
-    ? ({ ...found, name: undefined, id, description: name ?? found?.name } as unknown as Row & Named)
-    : undefined;
+  return id ? { found, source: { id, description: name ?? found?.name } } : undefined;
 }
 
 /**
@@ -280,7 +266,7 @@ function mapAmendment(term: SourceNode): { amendment: AmendmentDraft; ends: bool
 function supplierOf(term: SourceNode): unknown {
   const person = term.text("tipoPessoa")?.value;
   const name = withoutCpf(term, term.text("nomeRazaoSocialFornecedor"));
-  const number = person === "PF" ? undefined : term.text("niFornecedor")?.map(cnpjOf);
+  const number = person === "PF" ? undefined : cnpjOf(term.text("niFornecedor"));
   term.dropPersonal("niFornecedor");
   term.ignore("fornecedor", "niFornecedorSubContratado"); // the same supplier as an object, with the portal's own id
   return name && { id: number?.map((cnpj) => `BR-CNPJ-${cnpj}`), name };

@@ -76,12 +76,7 @@ function mapResult(row: SourceNode, item: string, parties: Parties): AwardDraft 
   const found = look(row, resultSituations, situation);
   const reserve = row.text("reservaRemanescente");
   const reserveRow = look(row, reserveKinds, reserve);
-  const supplier = addSupplier(row, parties, {
-    number: "niFornecedor",
-    person: "tipoPessoa",
-    name: "nomeRazaoSocialFornecedor",
-    country: "codigoPais",
-  });
+  const supplier = addSupplier(row, parties, "codigoPais");
   const standBy = reserveRow?.standBy === true && found?.status === "active";
   const decided = time(row, "dataResultado");
   const cancelled = time(row, "dataCancelamento");

@@ -36,7 +36,7 @@ export function mapTender(row: SourceNode, payload: PayloadReader, context: MapC
     row.issue("no-control-number", "a tender without numeroControlePNCP");
     return undefined;
   }
-  const date = changeOf(row, payload);
+  const changed = changeOf(row, payload);
   const parties = new Parties();
   const body = addBody(row, "orgaoEntidade", parties, "buyer");
   const cnpj = parseControl(control.value)?.cnpj ?? body?.id.replace(/^BR-CNPJ-/, "");
@@ -49,6 +49,7 @@ export function mapTender(row: SourceNode, payload: PayloadReader, context: MapC
   const closes = time(row, "dataEncerramentoProposta", true);
   const situation = row.text("situacaoCompraId");
   const situationName = row.text("situacaoCompraNome");
+  const date = situation?.value === "1" ? lastOf(changed, [opens, closes], payload) : changed;
   const published = time(row, "dataPublicacaoPncp") ?? time(row, "dataInclusao");
   const subject = withoutCpf(row, row.text("objetoCompra"));
   const more = withoutCpf(row, row.text("informacaoComplementar"));
@@ -119,6 +120,22 @@ function statusOf(
   if (opens && now < Date.parse(opens.value)) return traced(opens, "planned");
   if (closes && now <= Date.parse(closes.value)) return traced(closes, "active");
   return payload.context["items"] === true ? undefined : traced(situation, "active");
+}
+
+/**
+ * When what the row says became true: its last change or, later than that, the opening or closing that has passed. The
+ * portal changes nothing at those moments, but the status is another one, and its release must come after the last.
+ */
+function lastOf(
+  changed: Sourced<string> | string,
+  steps: readonly (Sourced<string> | undefined)[],
+  payload: PayloadReader,
+): Sourced<string> | string {
+  const at = (date: Sourced<string> | string) => Date.parse(date instanceof Sourced ? date.value : date);
+  const now = Date.parse(payload.fetchedAt);
+  let last = changed;
+  for (const step of steps) if (step && at(step) <= now && at(step) > at(last)) last = step;
+  return last;
 }
 
 function methodOf(row: SourceNode): TenderPart {

@@ -1,4 +1,10 @@
-import { type Release, Sourced, type SourceNode } from "../../src/connector/index.ts";
+import {
+  type JsonValue,
+  normalizeIdentifier,
+  type Release,
+  Sourced,
+  type SourceNode,
+} from "../../src/connector/index.ts";
 import { look, type Part, traced } from "./common.ts";
 import { powers, spheres, supplierSizes } from "./lookups.ts";
 
@@ -23,46 +29,36 @@ export class Parties {
   }
 }
 
-/** A CNPJ in its canonical form: 14 digits or letters (since July 2026), lost leading zeros restored. */
-export function cnpjOf(text: string): string | undefined {
-  const bare = text.toUpperCase().replace(/[^0-9A-Z]/g, "");
-  const whole = /^\d{8,13}$/.test(bare) ? bare.padStart(14, "0") : bare;
-  return /^[0-9A-Z]{12}\d{2}$/.test(whole) ? whole : undefined;
+/** The CNPJ in its canonical form, from text or from a number that has lost its zeros; undefined for anything else. */
+export function cnpjOf(given: Sourced<string> | undefined): Sourced<string> | undefined {
+  return given?.map((text) => {
+    const found = normalizeIdentifier("BR-CNPJ", typeof given.raw === "number" ? given.raw : text);
+    return found.scheme === "BR-CNPJ" && /^[0-9A-Z]{12}\d{2}$/.test(found.id) ? found.id : undefined;
+  });
 }
 
-/** Whether eleven digits are a CPF: both check digits fit (weights 10..2, then 11..2; identifiers of persons). */
-function isCpf(digits: string): boolean {
-  const check = (length: number): number => {
-    let sum = 0;
-    for (let index = 0; index < length; index += 1) sum += Number(digits[index]) * (length + 1 - index);
-    const rest = 11 - (sum % 11);
-    return rest >= 10 ? 0 : rest;
-  };
-  return check(9) === Number(digits[9]) && check(10) === Number(digits[10]);
-}
+const isCpf = (digits: string): boolean => normalizeIdentifier("BR-CPF", digits).checkDigit === "valid";
 
 const dottedCpf = /\b\d{3}\.\d{3}\.\d{3}-\d{2}\b/g;
 const bareCpf = /(?<![\d.,/-])\d{11}(?![\d/-])/g;
 
 /**
- * Text without CPF numbers. Names of sole traders (MEI) end in the owner's CPF by law, and free texts quote CPFs; each
- * one taken out is counted as personal data left out. The traced raw value is the clean text, too.
+ * Text without CPF numbers: names of sole traders (MEI) end in the owner's CPF by law, and free texts quote CPFs. Each
+ * one is masked (taken out at the end of a name) and counted as personal data left out. The traced raw value is the
+ * clean text, too.
  */
 export function withoutCpf(node: SourceNode, text: Sourced<string> | undefined): Sourced<string> | undefined {
   if (text === undefined) return undefined;
   let found = 0;
-  const take = (): string => {
+  const mask = (): string => {
     found += 1;
-    return "";
+    return "***";
   };
-  const clean = text.value.replace(dottedCpf, take).replace(bareCpf, (digits) => (isCpf(digits) ? take() : digits));
+  const masked = text.value.replace(dottedCpf, mask).replace(bareCpf, (digits) => (isCpf(digits) ? mask() : digits));
   if (found === 0) return text;
   for (let count = 0; count < found; count += 1) node.countPersonal();
-  const tidy = clean
-    .replace(/[ \t]{2,}/g, " ")
-    .replace(/[\s-]+$/, "")
-    .trim();
-  return tidy === "" ? undefined : new Sourced(tidy, text.at, tidy);
+  const clean = masked.replace(/[\s-]*\*\*\*$/, "").replace(/^\*\*\*[\s-]*/, "");
+  return clean === "" ? undefined : new Sourced(clean, text.at, clean);
 }
 
 const classification = (
@@ -79,7 +75,7 @@ export function addBody(node: SourceNode, key: string, parties: Parties, role: "
   const name = body.text("razaoSocial");
   const sphere = body.text("esferaId");
   const power = body.text("poderId");
-  const cnpj = number?.map(cnpjOf);
+  const cnpj = cnpjOf(number);
   const sphereRow = look(body, spheres, sphere);
   const powerRow = look(body, powers, power);
   if (!cnpj) {
@@ -131,6 +127,13 @@ export function addUnit(
   return { id, name };
 }
 
+/** Eleven digits are a person's number, whatever the row calls its bearer and whether or not the check digits fit. */
+function isPersonsNumber(value: JsonValue | undefined): boolean {
+  if (typeof value !== "string" && typeof value !== "number") return false;
+  if (typeof value === "string" && value.replace(/[\s./-]/g, "").match(/^\d{11}$/)) return true;
+  return normalizeIdentifier("BR-CNPJ", value).scheme === "BR-CPF";
+}
+
 const slug = (text: string): string =>
   text
     .normalize("NFD")
@@ -139,49 +142,30 @@ const slug = (text: string): string =>
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
 
-export interface SupplierFields {
-  readonly number: string;
-  readonly person: string;
-  readonly name: string;
-  readonly country?: string;
-}
-
-const supplierFields: SupplierFields = {
-  number: "niFornecedor",
-  person: "tipoPessoa",
-  name: "nomeRazaoSocialFornecedor",
-};
-
 /**
  * A supplier as party and reference. A natural person (PF) keeps the name and nothing else: the CPF never leaves this
  * function, and the party's id is made of the name, so that one person is one party within the process.
- * Size: `porteFornecedorId` 1 micro, 2 small; the source's own code always goes beside, as a classification.
+ * `countryKey`: the field with the country's code of three letters. Size: `porteFornecedorId` 1 micro, 2 small; the source's own code always goes beside, as a classification.
  */
-export function addSupplier(
-  node: SourceNode,
-  parties: Parties,
-  fields: SupplierFields = supplierFields,
-): Reference | undefined {
-  const person = node.text(fields.person)?.value.toUpperCase();
-  const bareNumber = String(node.value[fields.number] ?? "").replace(/\D/g, "");
-  const natural =
-    person === "PF" || (person !== "PJ" && person !== "PE" && bareNumber.length === 11 && isCpf(bareNumber));
-  const number = natural ? undefined : node.text(fields.number);
-  if (natural) node.dropPersonal(fields.number);
-  const name = withoutCpf(node, node.text(fields.name));
-  const country = fields.country ? node.text(fields.country) : undefined;
+export function addSupplier(node: SourceNode, parties: Parties, countryKey: string): Reference | undefined {
+  const person = node.text("tipoPessoa")?.value.toUpperCase();
+  const foreign = person === "PE";
+  const natural = person === "PF" || (!foreign && isPersonsNumber(node.value["niFornecedor"]));
+  const number = natural ? undefined : node.text("niFornecedor");
+  if (natural) node.dropPersonal("niFornecedor");
+  const name = withoutCpf(node, node.text("nomeRazaoSocialFornecedor"));
+  const country = node.text(countryKey);
   const size = node.text("porteFornecedorId");
   const sizeName = node.text("porteFornecedorNome");
   const nature = node.text("naturezaJuridicaId");
   const natureName = node.text("naturezaJuridicaNome");
   const sizeRow = look(node, supplierSizes, size);
   if (person !== undefined && !["PF", "PJ", "PE"].includes(person)) {
-    node.issue("unknown-code", `tipoPessoa has no code ${person}`, fields.person);
+    node.issue("unknown-code", `tipoPessoa has no code ${person}`, "tipoPessoa");
   }
   if (!name && !number) return undefined;
-  const foreign = person === "PE";
-  const cnpj = foreign ? undefined : number?.map(cnpjOf);
-  if (number && !foreign && !cnpj) node.issue("bad-identifier", "no CNPJ", fields.number);
+  const cnpj = foreign ? undefined : cnpjOf(number);
+  if (number && !foreign && !cnpj) node.issue("bad-identifier", "no CNPJ", "niFornecedor");
   const id = cnpj
     ? `BR-CNPJ-${cnpj.value}`
     : number

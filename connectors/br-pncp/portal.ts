@@ -75,8 +75,8 @@ export async function* dayPages(context: FetchContext, list: DayList): AsyncGene
         return undefined;
       }
       if (asked > 1 && (refused || response.bytes.length === 0)) return { rows: [], total: read, pages: asked };
-      const page = envelope(response, list.name);
-      read = (asked - 1) * list.size + (page?.rows.length ?? 0);
+      const page = envelope(response, list.name) ?? { rows: [], total: 0 };
+      read = (asked - 1) * list.size + page.rows.length;
       return page;
     },
   });

@@ -100,7 +100,7 @@ class Portal {
     const offset = (page - 1) * size;
     if (offset >= total) return problem(400, "Página inexistente", request);
     const shown = this.#context.page(total, offset, size, (index) => {
-      const place = places[index - grown];
+      const place = places[Math.max(index - grown, 0)];
       return place ? row(place) : {};
     });
     const pages = shown.more ? Math.ceil(total / size) : page;

@@ -77,7 +77,11 @@ export class ContractRelease {
     const unit = unitOf(row, procedure);
     const funder = funderOf(row);
     const suppliers = [...this.#suppliers.values()];
-    const tender = { ...tenderOf(row, this.#process), status: "complete" as const, procuringEntity: unit?.reference };
+    const tender = {
+      ...tenderOf(row, this.#process, this.#more),
+      status: "complete" as const,
+      procuringEntity: unit?.reference,
+    };
     const value = row.money(this.#amount, "currency");
     const title = row.text("contractTitle");
     const period = { startDate: row.date("contractStart"), endDate: row.date("contractEnd", true) };
@@ -116,6 +120,8 @@ export class ContractRelease {
     const version = sha256(this.#cells.join("\n")).slice(0, 12);
     return {
       stream: `contract:${plain(this.#id)}`,
+      // Of files of one moment, the contract tells more than the call.
+      sequence: 1,
       release: {
         ocid,
         id: `${plain(this.#id)}-${date}-${version}`,

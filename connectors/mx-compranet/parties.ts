@@ -1,4 +1,11 @@
-import type { Classification, Draft, Organization, OrganizationReference, Sourced } from "../../src/connector/index.ts";
+import {
+  type Classification,
+  type Draft,
+  normalizeIdentifier,
+  type Organization,
+  type OrganizationReference,
+  type Sourced,
+} from "../../src/connector/index.ts";
 import { governmentLevels, scales } from "./lookups.ts";
 import type { Row } from "./row.ts";
 
@@ -78,13 +85,16 @@ export function unitOf(row: Row, procedure: Sourced<string> | undefined): PartyD
   };
 }
 
-const companyRfc = /^[A-Z&Ñ]{3}\d{6}[A-Z0-9]{3}$/;
-const personRfc = /^[A-Z&Ñ]{4}\d{6}[A-Z0-9]{3}$/;
 /** Stand for the public at large and for any foreigner: they tell no supplier from another. */
 const genericRfc = new Set(["XAXX010101000", "XEXX010101000"]);
 
-const tidyRfc = (text: string): string => text.toUpperCase().replace(/[\s.-]+/g, "");
-const looksLikeRfc = (text: string): boolean => companyRfc.test(tidyRfc(text)) || personRfc.test(tidyRfc(text));
+type RfcKind = "company" | "person" | "generic" | "other";
+
+function readRfc(text: string): { id: string; kind: RfcKind } {
+  const { id, naturalPerson } = normalizeIdentifier("MX-RFC", text);
+  if (genericRfc.has(id)) return { id, kind: "generic" };
+  return { id, kind: naturalPerson === undefined ? "other" : naturalPerson ? "person" : "company" };
+}
 
 /**
  * The supplier. A company is known by its RFC (12 characters); the RFC of a natural person (13) is personal data and left
@@ -93,19 +103,20 @@ const looksLikeRfc = (text: string): boolean => companyRfc.test(tidyRfc(text)) |
 export function supplierOf(row: Row): PartyDraft | undefined {
   let name = row.text("supplier");
   let rfc = row.text("rfc");
-  if (name && rfc && looksLikeRfc(name.value) && !looksLikeRfc(rfc.value)) {
+  if (name && rfc && readRfc(name.value).kind !== "other" && readRfc(rfc.value).kind === "other") {
     row.node.issue("swapped-columns", "the RFC stands in the supplier's column", row.header("supplier"));
     [name, rfc] = [rfc, name];
   }
   const folio = row.text("rupc");
   const country = row.text("supplierCountry");
   const details = sizeOf(row);
-  const code = rfc?.map(tidyRfc);
-  const isPerson = code !== undefined && personRfc.test(code.value) && !genericRfc.has(code.value);
-  const isCompany = code !== undefined && companyRfc.test(code.value);
+  const read = rfc && readRfc(rfc.value);
+  const code = rfc?.map(() => read?.id);
+  const isPerson = read?.kind === "person";
+  const isCompany = read?.kind === "company";
   if (isPerson) row.node.countPersonal();
-  else if (code && !isCompany && !genericRfc.has(code.value)) {
-    // Might be a person's other number (CURP has 18 characters): not published either.
+  if (read?.kind === "other") {
+    // Might be a person's other number (a CURP has 18 characters): not published either.
     row.node.countPersonal();
     row.node.issue("bad-identifier", "not an RFC of 12 or 13 characters: left out");
   }

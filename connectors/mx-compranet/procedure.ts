@@ -20,27 +20,33 @@ const namesProcedure = (text: string): boolean => text.length >= 8 && /\d{2}/.te
 /**
  * The process of a row, by the number of its procedure: all contracts of a procedure share the ocid, and the export of
  * running procedures has the same number. Without one, the code of the file (expediente), which is unique too; at last
- * the unit's code with its own number.
+ * the unit's code, the year and the unit's own number of the contract.
  */
 export function processOf(row: Row, context: MapContext): Process | undefined {
   const procedure = row.text("procedure")?.map((text) => text.toUpperCase().replace(/\s+/g, " "));
   const file = row.text("file");
-  const unit = row.text("unitCode");
-  const number = row.text("contract") ?? row.text("contractNumber");
   let id = procedure && namesProcedure(procedure.value) ? procedure : file?.map((text) => `EXP-${text}`);
-  if (id === undefined && unit) {
-    const own = procedure ?? number;
-    id = own?.map((text) => `${unit.value}-${slug(text)}`);
-  }
+  id ??= ownNumber(row, procedure);
   if (id === undefined) {
     row.node.issue("row-without-key", "neither procedure nor file is named: the row is left out");
+    row.node.ignore(...row.node.keys());
     return undefined;
   }
   return { ocid: context.mintOcid(id.value), id, procedure, file };
 }
 
-/** What a row says of the procedure: an OCDS tender without status. */
-export function tenderOf(row: Row, process: Process) {
+function ownNumber(row: Row, procedure: Sourced<string> | undefined): Sourced<string> | undefined {
+  const unit = row.text("unitCode");
+  const number = row.text("contract") ?? row.text("contractNumber") ?? procedure;
+  const year = row.date("contractSigned")?.value.slice(0, 4);
+  return unit && number?.map((text) => [unit.value, year, slug(text)].filter((part) => part !== undefined).join("-"));
+}
+
+/**
+ * What a row says of the procedure: an OCDS tender without status.
+ * @param joint further rows of the same contract: their classes of goods count too
+ */
+export function tenderOf(row: Row, process: Process, joint: readonly Row[] = []) {
   const method = row.text("method");
   const template = row.text("template");
   const named = (method ?? template)?.map(methodOf);
@@ -66,7 +72,7 @@ export function tenderOf(row: Row, process: Process) {
     mainProcurementCategory: row.code("category", categories),
     submissionMethod: row.code("submission", submissions)?.map((codes) => [...codes]),
     submissionMethodDetails: submission,
-    items: itemsOf(row),
+    items: [...new Map([row, ...joint].flatMap(itemsOf).map((item) => [item.id?.value, item])).values()],
     // Direct awards are announced after the fact: their publication opens no time for bids.
     tenderPeriod: {
       startDate: procurementMethod?.value === "direct" ? undefined : published,
@@ -99,7 +105,7 @@ function frameworkOf(row: Row): Draft<Tender["techniques"]> {
 }
 
 /** The classes of what is bought: CUCOP until 2022, then lines of the budget classifier (COG). Several in one cell. */
-function itemsOf(row: Row): Draft<Tender["items"]> {
+function itemsOf(row: Row) {
   const list = (cell: Sourced<string> | undefined, scheme: string) =>
     [...new Set(cell?.value.split(/[,;|\s]+/).filter((code) => code !== ""))].map((code) => {
       const id = cell?.map(() => code);

@@ -4,6 +4,7 @@ import {
   type JsonValue,
   type MapContext,
   type MappedRelease,
+  normalizeIdentifier,
   ocdsPassThrough,
   type PayloadReader,
 } from "../../src/connector/index.ts";
@@ -11,8 +12,6 @@ import {
 /** The publishers' zone; the states that differ publish little, and date-times mostly carry their offset. */
 const zone = "America/Mexico_City";
 
-/** RFC of a natural person: 13 characters. */
-const personRfc = /^[A-Z&Ñ]{4}\d{6}[A-Z0-9]{3}$/;
 /** Stand for the public at large and for any foreigner. */
 const genericRfc = new Set(["XAXX010101000", "XEXX010101000"]);
 
@@ -39,9 +38,10 @@ export function* toReleases(payload: PayloadReader, _context: MapContext): Gener
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === "string" ? value.trim() : "");
 
-function isPerson(id: string): boolean {
-  const rfc = id.toUpperCase().replace(/[\s-]+/g, "");
-  return personRfc.test(rfc) && !genericRfc.has(rfc);
+/** An RFC of 13 characters is that of a natural person. */
+function isPerson(text: string): boolean {
+  const { id, naturalPerson } = normalizeIdentifier("MX-RFC", text);
+  return naturalPerson === true && !genericRfc.has(id);
 }
 
 const personId = (name: string): string =>

@@ -1,13 +1,14 @@
-import { OpenApiBuilder, type OpenAPIObject, type OperationObject, type SchemaObject } from "openapi3-ts/oas31";
+import { type OpenAPIObject, OpenApiBuilder, type OperationObject, type SchemaObject } from "openapi3-ts/oas31";
 import { isObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import { openapiComponents } from "../ocds/index.ts";
-import { allEndpoints } from "./endpoints.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { allEndpoints } from "./endpoints.ts";
 import { type ProblemCode, problems } from "./problems.ts";
 import { components, ref } from "./schemas.ts";
 
 /** The one place where schemas of typebox and of the model become those of OpenAPI: both are JSON Schema 2020-12. */
-const schemaOf = (schema: object): SchemaObject => plain(JSON.parse(JSON.stringify(schema)) as JsonValue) as SchemaObject;
+const schemaOf = (schema: object): SchemaObject =>
+  plain(JSON.parse(JSON.stringify(schema)) as JsonValue) as SchemaObject;
 
 /** Keywords that are ours alone stay out. */
 const ours = new Set(["hint", "block"]);

@@ -30,7 +30,8 @@ function describe(schema: TSchema): Parameter {
   const keywords = schema as object as JsonObject;
   const list = keywords.type === "array" && isObject(keywords.items);
   const single = list ? (keywords.items as JsonObject) : keywords;
-  const type = single.type === "integer" || single.type === "number" || single.type === "boolean" ? single.type : "text";
+  const type =
+    single.type === "integer" || single.type === "number" || single.type === "boolean" ? single.type : "text";
   const validator = Compile(schema);
   return { list, type, check: (value) => validator.Check(value), allowed: allowed(single), fallback: keywords.default };
 }
@@ -40,7 +41,9 @@ function allowed(schema: JsonObject): string {
   if (Array.isArray(schema.enum)) return `one of ${schema.enum.join(", ")}`;
   if (schema.type === "boolean") return "true or false";
   const range = (what: string) =>
-    schema.maximum === undefined ? `${what} from ${schema.minimum ?? 0} on` : `${what} from ${schema.minimum} to ${schema.maximum}`;
+    schema.maximum === undefined
+      ? `${what} from ${schema.minimum ?? 0} on`
+      : `${what} from ${schema.minimum} to ${schema.maximum}`;
   if (schema.type === "integer") return range("a whole number");
   if (schema.type === "number") return range("a number");
   if (typeof schema.hint === "string") return schema.hint;
@@ -108,7 +111,11 @@ export const severalOf = <const Words extends readonly string[]>(words: Words, d
     Type.Unsafe<Words[number][]>(Type.Array(Type.Enum([...words]), { minItems: 1, maxItems: 100, description })),
   );
 
-export const oneOf = <const Words extends readonly string[]>(words: Words, description: string, fallback?: Words[number]) =>
+export const oneOf = <const Words extends readonly string[]>(
+  words: Words,
+  description: string,
+  fallback?: Words[number],
+) =>
   Type.Optional(
     Type.Unsafe<Words[number]>(
       Type.Enum([...words], { description, ...(fallback !== undefined && { default: fallback }) }),

@@ -66,6 +66,8 @@ const dateFields = new Set([
   "endDate",
   "maxExtentDate",
 ]);
+/** Those of them that end a period: a day without time is meant to its end. */
+const ends = new Set(["endDate", "maxExtentDate", "dueDate"]);
 /** RFC 3339, section 5.6. */
 const validDateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const dateTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?$/;
@@ -170,7 +172,7 @@ class Pass {
     }
     const mend = this.#options.mendDates;
     if (mend !== undefined && text && dateFields.has(key) && !isValid(text)) {
-      text = instant(text, { zone: mend });
+      text = instant(text, { zone: mend, endOfDay: ends.has(key) });
       if (text === undefined) this.#payload.issue("bad-date", `${key} is no date`, at, raw);
     }
     if (text === undefined || text === raw) return text;

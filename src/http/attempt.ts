@@ -23,9 +23,20 @@ export interface Surroundings {
   readonly transport: Transport;
   readonly origins: OriginMap;
   readonly hosts: Hosts;
+  /** Keep the policy's spacing towards stand-ins on this machine too. */
+  readonly paceLocal: boolean;
 }
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * The pace towards a host. It spares other people's servers: a stand-in on this very machine (HTTP_ORIGINS) may be asked
+ * without pauses, though with no more requests at once.
+ */
+function pace(policy: HttpPolicy, { exempt, actual }: Hop, paceLocal: boolean): { concurrency: number; spacingMs: number } {
+  const here = exempt && ["127.0.0.1", "[::1]", "localhost"].includes(actual.hostname);
+  return { concurrency: policy.concurrency, spacingMs: here && !paceLocal ? 0 : policy.spacingMs };
+}
 
 /**
  * One try: follows redirects by hand, each hop mapped, guarded and paced as its own host, all within one deadline, and
@@ -33,7 +44,7 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
  * @throws what `Transport.send`, `read` and the signal give; SourceError `timeout`, `too-many-redirects`, `bad-url`
  */
 export async function attempt<T>(
-  { transport, origins, hosts }: Surroundings,
+  { transport, origins, hosts, paceLocal }: Surroundings,
   prepared: Prepared,
   read: (exchange: Exchange, hop: Hop) => Promise<T>,
 ): Promise<T> {
@@ -42,7 +53,7 @@ export async function attempt<T>(
   let left = policy.timeoutMs;
   for (let followed = 0; ; followed++) {
     const { gate, counters } = hosts.of(hop.real.origin);
-    const leave = await gate.enter(policy, signal);
+    const leave = await gate.enter(pace(policy, hop, paceLocal), signal);
     const deadline = new Deadline(left, signal);
     try {
       counters.requests++;

@@ -21,6 +21,8 @@ export interface HttpClientOptions {
   readonly log?: Logger;
   /** Instead of the system's resolver. Its answers are checked like any. */
   readonly lookup?: HostLookup;
+  /** Keep a policy's spacing towards HTTP_ORIGINS targets on this machine too. Default true. */
+  readonly paceLocal?: boolean;
 }
 
 /**
@@ -34,6 +36,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     transport: new Transport(options.lookup ?? dnsLookup),
     origins: new OriginMap(options.origins),
     hosts: new Hosts(clock),
+    paceLocal: options.paceLocal ?? true,
     userAgent: options.userAgent,
     clock,
     random: options.random ?? Math.random,

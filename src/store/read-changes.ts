@@ -60,7 +60,6 @@ export async function changesAfter(database: Database, search: ChangeSearch): Pr
   return { changes, next: full ? (changes.at(-1)?.change ?? last) : Math.max(last, search.after) };
 }
 
-
 /** Compiled releases of processes as they are now, JSON text by ocid. */
 export async function compiledBodies(database: Database, ocids: readonly string[]): Promise<Map<string, string>> {
   const rows = await database.sql<{ ocid: string; body: string }[]>`

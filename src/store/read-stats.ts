@@ -23,7 +23,9 @@ export interface CountryTotals {
 /** Counts everything; some hundred milliseconds at a million processes, so callers keep the answer for a while. */
 export async function totals(database: Database, now: string): Promise<Totals> {
   const [counts, countries] = await Promise.all([
-    database.sql<{ records: number; releases: number; invalid: number; changes: number; sources: number; at: string }[]>`
+    database.sql<
+      { records: number; releases: number; invalid: number; changes: number; sources: number; at: string }[]
+    >`
       select (select count(*) from records where not withdrawn)::float8 as records, (select count(*) from releases)::float8 as releases,
         (select count(*) from notices where not valid)::float8 as invalid,
         (select last from change_counter)::float8 as changes, (select count(*) from sources)::float8 as sources,

@@ -40,7 +40,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   const log = options.log ?? createLogger(config.LOG_LEVEL);
   const clock = options.clock ?? systemClock;
   const database = await openDatabase(config, options);
-  const http = createHttpClient({ origins: config.HTTP_ORIGINS, userAgent: userAgent(config), clock, log });
+  const http = createHttpClient({ origins: config.HTTP_ORIGINS, userAgent: userAgent(config), clock, log, paceLocal: false });
   const infos = new Map<string, SourceInfo>();
   const app: App = {
     config,

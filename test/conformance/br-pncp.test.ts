@@ -58,6 +58,8 @@ describe("br-pncp over real answers", () => {
       expect([...new Set(errors)]).toEqual([]);
       expect(mapped.issues.filter((issue) => issue.code === "unmapped-field")).toEqual([]);
       expect(JSON.stringify(mapped.releases)).not.toMatch(/"BR-CPF|(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)/);
+      const persons = [...bytes.toString("utf8").matchAll(/"niFornecedor": "(\d{11})"/g)].map(([, number]) => number!);
+      for (const number of persons) expect(JSON.stringify(mapped.releases).includes(number)).toBe(false);
       const names = mapped.releases.flatMap(({ release }) => release.parties ?? []).map((party) => party.name ?? "");
       expect(names.filter((each) => /\d{11}/.test(each))).toEqual([]);
     });

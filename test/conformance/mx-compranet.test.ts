@@ -1,13 +1,15 @@
-import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import connector from "../../connectors/mx-compranet/connector.ts";
 import { decodeText, type Payload, splitFile } from "../../src/connector/index.ts";
 import { createMapContext, mapPayload } from "../../src/connector/map-payload.ts";
 import { validate } from "../../src/ocds/index.ts";
+import { exists, filesIn, shared } from "./support/shared.ts";
 
-const folder = join(import.meta.dirname, "../../../shared/portals/samples/mx-compranet");
-const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".csv")) : [];
+const samples = ["portals", "samples", "mx-compranet"];
+const folder = join(shared, ...samples);
+const files = exists(...samples) ? filesIn(...samples).filter((name) => name.endsWith(".csv")) : [];
 const context = createMapContext(connector, "ocds-abc123");
 
 const count = (values: Iterable<string>): Record<string, number> => {

@@ -8,8 +8,7 @@ const words: Readonly<Record<SourceStatus, readonly [text: string, colour: strin
   needsSecret: ["needs a secret", "#57606a"],
 };
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** A badge: name left, status right, readable by screen readers. */
 export function badge(name: string, status: SourceStatus): string {

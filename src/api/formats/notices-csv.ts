@@ -36,7 +36,8 @@ const columns: readonly (readonly [name: string, of: (item: JsonObject) => JsonV
 const member = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
   isObject(value) ? value[name] : undefined;
 const objects = (value: JsonValue | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
-const each = (value: JsonValue | undefined, of: (one: JsonObject) => string): string => objects(value).map(of).join("; ");
+const each = (value: JsonValue | undefined, of: (one: JsonObject) => string): string =>
+  objects(value).map(of).join("; ");
 const suppliers = (item: JsonObject, name: string): string =>
   objects(item.awards)
     .flatMap((award) => objects(award.suppliers))

@@ -18,7 +18,8 @@ export function entry(api: Api, methodsOf: (path: string) => readonly string[]):
     if (refusal) c.res = await problemResponse(c, refusal);
     else if (c.req.method === "OPTIONS") c.res = preflight(c, methodsOf(c.req.path));
     else await next();
-    if (!state.replied) for (const [name, value] of Object.entries(commonHeaders(state))) c.res.headers.set(name, value);
+    if (!state.replied)
+      for (const [name, value] of Object.entries(commonHeaders(state))) c.res.headers.set(name, value);
     finish(c, state);
   };
 }

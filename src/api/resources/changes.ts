@@ -1,5 +1,11 @@
 import { Type } from "typebox";
-import { type ChangeSearch, changesAfter, compiledBodies, lastChange, type StoredChange } from "../../store/read-changes.ts";
+import {
+  type ChangeSearch,
+  changesAfter,
+  compiledBodies,
+  lastChange,
+  type StoredChange,
+} from "../../store/read-changes.ts";
 import { releasesOf } from "../../store/read-records.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { type ApiRequest, endpoint } from "../endpoint.ts";

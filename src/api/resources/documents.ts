@@ -12,7 +12,10 @@ export async function documentsOf(database: Database, ocid: string): Promise<str
 }
 
 export const withdrawn = (ocid: string): ApiProblem =>
-  new ApiProblem("process-withdrawn", `The process ${JSON.stringify(ocid.slice(0, 200))} was withdrawn by its publisher.`);
+  new ApiProblem(
+    "process-withdrawn",
+    `The process ${JSON.stringify(ocid.slice(0, 200))} was withdrawn by its publisher.`,
+  );
 
 function documents(release: JsonValue): JsonValue[] {
   const { planning, tender, awards, contracts } = isObject(release) ? release : ({} as JsonObject);

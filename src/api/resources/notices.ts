@@ -19,25 +19,14 @@ import {
 import { releaseHeads } from "../../store/read-records.ts";
 import { decodeCursor, encodeCursor, isDecimalText, isInstant, isText } from "../cursor.ts";
 import { type ApiRequest, endpoint } from "../endpoint.ts";
+import { chosenFormat } from "../formats/choose.ts";
 import { noticesCsv } from "../formats/notices-csv.ts";
 import { pageLinks, processUrl, selfLink } from "../links.ts";
-import {
-  amount,
-  countries,
-  endOf,
-  flag,
-  moment,
-  oneOf,
-  paging,
-  several,
-  severalOf,
-  startOf,
-} from "../parameters.ts";
+import { amount, countries, endOf, flag, moment, oneOf, paging, several, severalOf, startOf } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
 import { json, respond } from "../reply.ts";
 import { facetCounts, listOf, ref } from "../schemas.ts";
 import { documentsOf } from "./documents.ts";
-import { chosenFormat } from "../formats/choose.ts";
 
 const stages = ["planning", "tender", "award", "contract", "implementation"] as const;
 
@@ -79,7 +68,9 @@ export const noticeFilters = {
   deadlineTo: moment("Time for bids ends at this moment or earlier."),
   openForBids: flag("Whether bids can be handed in now. Those of which it is not known are in neither answer."),
   smeReserved: flag("Whether reserved for micro, small and medium enterprises, as the source states it."),
-  smeSupplier: flag("Whether an awarded supplier is a micro, small or medium enterprise; false: none of known size is."),
+  smeSupplier: flag(
+    "Whether an awarded supplier is a micro, small or medium enterprise; false: none of known size is.",
+  ),
   updatedSince: moment("Changed at this moment or later, as we know it."),
   ocid: several("Ids of processes. A comma in one is written `\\,`."),
   valid: Type.Unsafe<"true" | "false" | "any">(
@@ -93,10 +84,8 @@ type NoticeQuery = Static<TObject<typeof noticeFilters>>;
 
 /** The filter for the store; members not asked for are left out. */
 export function filterOf(query: NoticeQuery): NoticeFilter {
-  const { publishedFrom, publishedTo, deadlineFrom, deadlineTo, updatedSince, minValue, maxValue, valid, ...same } = pick(
-    query,
-    Object.keys(noticeFilters) as (keyof NoticeQuery)[],
-  );
+  const { publishedFrom, publishedTo, deadlineFrom, deadlineTo, updatedSince, minValue, maxValue, valid, ...same } =
+    pick(query, Object.keys(noticeFilters) as (keyof NoticeQuery)[]);
   return {
     ...same,
     ...(same.country && { country: same.country.map((code) => code.toUpperCase()) }),
@@ -215,7 +204,12 @@ const search = endpoint({
       return respond(c, { mediaType: "application/x-ndjson; charset=utf-8", body, changed, headers });
     }
     if (format === "csv") {
-      return respond(c, { mediaType: "text/csv; charset=utf-8; header=present", body: noticesCsv(items), changed, headers });
+      return respond(c, {
+        mediaType: "text/csv; charset=utf-8; header=present",
+        body: noticesCsv(items),
+        changed,
+        headers,
+      });
     }
     const meta = { ...(await metaOf(request, query, listing)), ...(sort === "relevance" && { ranked: rankedMatches }) };
     const body = `{"data":[${items.join(",")}],"links":${JSON.stringify(links)},"meta":${JSON.stringify(meta)}}`;

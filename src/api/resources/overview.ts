@@ -52,7 +52,11 @@ const stats = endpoint({
 });
 
 const codelistItem = Type.Object(
-  { name: Type.String(), codes: Type.Array(Type.String()), links: Type.Object({ self: Type.String({ format: "uri" }) }) },
+  {
+    name: Type.String(),
+    codes: Type.Array(Type.String()),
+    links: Type.Object({ self: Type.String({ format: "uri" }) }),
+  },
   { additionalProperties: false },
 );
 

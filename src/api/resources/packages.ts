@@ -93,7 +93,8 @@ const records = endpoint({
   operationId: "listRecordPackages",
   tag: "OCDS",
   summary: "Records of the processes that a search over notices finds, as record packages",
-  description: "Takes the filters and orders of /api/v1/notices. A page without records is a package with an empty list.",
+  description:
+    "Takes the filters and orders of /api/v1/notices. A page without records is a package with an empty list.",
   query: {
     ...noticeFilters,
     sort: oneOf(noticeSorts, "Order, as in /api/v1/notices.", "-published"),

@@ -4,7 +4,7 @@ import { mergeVersioned } from "../../ocds/index.ts";
 import { recordByOcid, releaseById, releaseHeads, releasesOf, type StoredRelease } from "../../store/read-records.ts";
 import { endpoint } from "../endpoint.ts";
 import { selfLink } from "../links.ts";
-import { type ReleaseForm, recordPackage, recordOf } from "../packages.ts";
+import { type ReleaseForm, recordOf, recordPackage } from "../packages.ts";
 import { flag, oneOf } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
 import { dataCache, json } from "../reply.ts";

@@ -153,7 +153,12 @@ const docsAsset = endpoint({
     if (mediaType === undefined || !(file === "start.js" || Object.hasOwn(assetTypes, file))) {
       throw new ApiProblem("not-found", "The page has no such file.");
     }
-    return respond(c, { mediaType, body: asset(file), cache: "public, max-age=3600", compressible: !file.endsWith(".png") });
+    return respond(c, {
+      mediaType,
+      body: asset(file),
+      cache: "public, max-age=3600",
+      compressible: !file.endsWith(".png"),
+    });
   },
 });
 

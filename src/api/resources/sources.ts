@@ -1,6 +1,13 @@
 import { Type } from "typebox";
 import { isObject, type JsonObject, type JsonValue } from "../../base/json.ts";
-import { freshnessOf, type IssueKey, issuesOf, runsOf, type SourceState, sourceStatuses } from "../../store/read-sources.ts";
+import {
+  freshnessOf,
+  type IssueKey,
+  issuesOf,
+  runsOf,
+  type SourceState,
+  sourceStatuses,
+} from "../../store/read-sources.ts";
 import type { Api } from "../context.ts";
 import { decodeCursor, encodeCursor, isText } from "../cursor.ts";
 import { endpoint } from "../endpoint.ts";
@@ -161,7 +168,8 @@ const runs = endpoint({
     });
     const data = rows.slice(0, query.limit);
     const last = data.at(-1);
-    const next = rows.length > data.length && last ? encodeCursor(scope, { backwards: false, key: [last.id] }) : undefined;
+    const next =
+      rows.length > data.length && last ? encodeCursor(scope, { backwards: false, key: [last.id] }) : undefined;
     const links = pageLinks(selfLink(request), next, undefined);
     return json(c, JSON.stringify({ data, links, meta: { countKind: "none" } }), { cache: noCache });
   },

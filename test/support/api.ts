@@ -1,0 +1,51 @@
+import { createApi, type RateLimit } from "../../src/api/index.ts";
+import { type Clock, systemClock } from "../../src/base/clock.ts";
+import type { Database } from "../../src/store/database.ts";
+import { assertDescribed } from "./openapi-validator.ts";
+
+/** What JSON.parse gives: tests look into it freely. */
+export type Parsed = ReturnType<typeof JSON.parse>;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Parsed;
+}
+
+/** The API on a database; every answer is checked against the OpenAPI document. */
+export function testApi(
+  database: Database,
+  options: { clock?: Clock; rateLimit?: RateLimit; publicUrl?: string } = {},
+) {
+  const app = createApi({
+    database,
+    config: {
+      PUBLIC_URL: options.publicUrl ?? "https://pregon.example",
+      HOST: "localhost",
+      PORT: 3000,
+      TRUST_PROXY: false,
+    },
+    version: "0.0.0",
+    clock: options.clock ?? systemClock,
+    rateLimit: options.rateLimit ?? { quota: 1_000_000, windowSeconds: 60 },
+  });
+  const get = async (path: string, init: RequestInit = {}): Promise<Answer> => {
+    const url = path.startsWith("http") ? path : `https://pregon.example${path}`;
+    const response = await app.request(url, init);
+    if ((init.method ?? "GET") === "GET" && !response.headers.has("content-encoding"))
+      await assertDescribed(url, response);
+    const text = response.headers.has("content-encoding") ? "" : await response.clone().text();
+    const isJson = response.headers.get("content-type")?.split(";")[0]?.endsWith("json") && !text.includes("\n{");
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson && text ? JSON.parse(text) : undefined,
+    };
+  };
+  return { app, get };
+}
+
+/** A clock that stands where it is put; it sleeps in real time. */
+export const standingClock = (instant: string): Clock => ({ ...systemClock, now: () => new Date(instant) });
