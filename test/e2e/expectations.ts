@@ -1,7 +1,9 @@
 import { supplierFields, tenderControl } from "../../connectors/br-pncp/simulate-rows.ts";
 import { isDirect, codeFor as mercadoPublicoCode } from "../../connectors/cl-chilecompra/simulate-world.ts";
+import { layoutOfProcess, procedureNumber } from "../../connectors/mx-compranet/simulate.ts";
 import { instant, localDay } from "../../src/connector/dates.ts";
-import { type Expectation, type Facts, utc } from "./facts.ts";
+import type { ProcessView } from "../../src/world/types.ts";
+import { type AwardFacts, type Expectation, type Facts, utc } from "./facts.ts";
 
 /** The local day of an instant as the instant of its beginning: what a source says that gives no time. */
 const startOfDay = (at: string | undefined, zone: string): string | undefined =>
@@ -19,6 +21,20 @@ const inCurrency = (truth: Facts, currency: string): Partial<Facts> => {
 const withoutSizes = (truth: Facts): Partial<Facts> => ({
   awards: truth.awards.map((award) => ({ ...award, scale: undefined })),
 });
+
+const mexico = "America/Mexico_City";
+
+/** CompraNet: what is known of awards is what their contracts say. */
+function contractsAsAwards(truth: Facts, view: ProcessView): AwardFacts[] {
+  const old = layoutOfProcess(view.index) !== "contracts-2023";
+  return view.contracts.flatMap((contract) => {
+    const award = view.awards[contract.award];
+    const known = truth.awards.find((each) => each.amount === `${award?.amount} ${view.currency}`);
+    if (!known) return [];
+    const amount = `${contract.amendment?.amount ?? contract.amount} ${view.currency}`;
+    return [{ ...known, amount, date: old ? startOfDay(known.date, mexico) : known.date }];
+  });
+}
 
 /**
  * What each portal does not say, or says otherwise than it is. A simulated connector without an entry here fails the
@@ -110,6 +126,79 @@ export const expectations: Readonly<Record<string, Expectation>> = {
           isDirect(view)
             ? { published: utc(view.decidedAt), deadline: undefined, status: undefined, tenderers: undefined }
             : {},
+      },
+    ],
+  },
+  "mx-compranet": {
+    shows: (view) => view.contracts.length > 0 || (view.state !== "planned" && view.method !== "direct"),
+    hides: "The files hold contracts; the export of the search holds calls of the last 90 days, no direct awards.",
+    ocid: (view, world) =>
+      `ocds-pregon-mx-compranet-${procedureNumber(view, world.buyer("MX", view.buyer)).replace(/[\s/]+/g, "-")}`,
+    toTheMinute: "Older layouts and the export of running procedures give minutes.",
+    supplier: (supplier) => supplier.name,
+    differences: [
+      {
+        reason: "Files hold neither estimates nor bids, and Mexican law knows no reservation.",
+        expect: () => ({ estimate: undefined, tenderers: undefined, reserved: undefined }),
+      },
+      {
+        reason: "Invitation of at least three persons is selective in the terms of OCDS.",
+        expect: (truth) => (truth.method === "limited" ? { method: "selective" } : {}),
+      },
+      {
+        reason: "A call names the body by its acronym; files of contracts have its name, with quotes inside at times.",
+        expect: (truth, view) =>
+          view.contracts.length === 0
+            ? { buyer: `ENTE-${view.buyer}` }
+            : view.buyer % 3 === 0
+              ? { buyer: `${truth.buyer} "Benito Juárez"` }
+              : {},
+      },
+      {
+        reason:
+          "Calls have no date of publication; one contract in eight is without it too: the award's stands in for it.",
+        expect: (truth, view) => {
+          if (view.contracts.length === 0) return { published: undefined };
+          return view.index % 8 === 5 ? { published: truth.awards[0]?.date } : truth;
+        },
+      },
+      {
+        reason: "Files of contracts are in Latin-1, which has no word for what lies beyond.",
+        expect: (truth, view) =>
+          view.contracts.length > 0 ? { title: truth.title?.replace(/[^\0-\xff]/gu, "?") } : {},
+      },
+      {
+        reason: "A direct award has no time for bids.",
+        expect: (_truth, view) => (view.method === "direct" ? { deadline: undefined } : {}),
+      },
+      {
+        reason: "An award is known from its contract, with the day in older layouts, and with the amount as amended.",
+        expect: (truth, view) => ({ ...truth, awards: contractsAsAwards(truth, view) }),
+      },
+      {
+        reason: "Contracts carry the day of their signature and the amount as amended.",
+        expect: (_truth, view) => ({
+          contracts: view.contracts.map((each) => ({
+            signed: startOfDay(each.signedAt, mexico),
+            amount: `${each.amendment?.amount ?? each.amount} ${view.currency}`,
+          })),
+        }),
+      },
+    ],
+  },
+  "mx-pdn": {
+    shows: (view) => view.state !== "planned",
+    hides: "A process is published with its call.",
+    ocid: (view) => `ocds-07smqs-${900_000 + view.index}`,
+    supplier: (supplier) => supplier.name,
+    differences: [
+      {
+        reason: "The releases do not state the size of suppliers, nor reservations.",
+        expect: (truth) => ({ ...withoutSizes(truth), reserved: undefined }),
+      },
+      {
+        reason: "Only winners are among the parties: there is no list of tenderers.",
+        expect: () => ({ tenderers: undefined }),
       },
     ],
   },

@@ -42,6 +42,8 @@ export interface Expectation {
   /** Why processes are not shown. */
   readonly hides: string;
   ocid(view: ProcessView, world: World): string;
+  /** Why instants are compared to the minute, where they are. */
+  readonly toTheMinute?: string;
   /** The supplier's name as the source writes it. Names tell suppliers in comparisons. */
   supplier(supplier: WorldSupplier): string;
   /** Facts that the source does not publish, or publishes otherwise. Each must make a difference somewhere. */
@@ -124,12 +126,19 @@ export function published(item: JsonObject, compiled: JsonObject): Facts {
 }
 
 /** Differences between two sets of facts, field by field, as readable lines. */
-export function compareFacts(expected: Facts, actual: Facts): string[] {
+export function compareFacts(expected: Facts, actual: Facts, toTheMinute?: string): string[] {
+  if (toTheMinute !== undefined) return compareFacts(coarse(expected), coarse(actual));
   return (Object.keys(expected) as (keyof Facts)[]).flatMap((field) => {
     const [wanted, got] = [shown(expected[field]), shown(actual[field])];
     return wanted === got ? [] : [`${field}: ${wanted} expected, ${got} came`];
   });
 }
+
+const coarse = (facts: Facts): Facts => ({
+  ...facts,
+  published: facts.published?.slice(0, 16),
+  deadline: facts.deadline?.slice(0, 16),
+});
 
 export const utc = (instant: string | undefined): string | undefined =>
   instant === undefined ? undefined : new Date(instant).toISOString();

@@ -6,7 +6,7 @@ import { openPortals, type Portals, simulatedIds } from "../support/portals.ts";
 import { expectations } from "./expectations.ts";
 import { compareFacts, type Expectation, type Facts, published, truth } from "./facts.ts";
 
-const from = "2025-02-01";
+const from = "2025-02-10";
 const first = "2025-05-01T15:00:00Z";
 const second = "2025-05-08T15:00:00Z";
 
@@ -77,7 +77,8 @@ async function unexplained(id: string): Promise<{ lines: string[]; compared: num
       continue;
     }
     compared += 1;
-    const differences = compareFacts(expectedFacts(view, expectation, used), published(found.item, found.compiled));
+    const expected = expectedFacts(view, expectation, used);
+    const differences = compareFacts(expected, published(found.item, found.compiled), expectation.toTheMinute);
     lines.push(...differences.map((line) => `${ocid} (${view.state}): ${line}`));
   }
   lines.push(...[...rest.keys()].map((ocid) => `${ocid}: not in the world`));
@@ -87,8 +88,10 @@ async function unexplained(id: string): Promise<{ lines: string[]; compared: num
 describe.each(ids)("%s", (id) => {
   it("says what the world says, as far as the portal does", async () => {
     portals.setNow(first);
-    const run = await portals.pull(id, { mode: "window", from, until: first.slice(0, 10) });
-    expect(run).toMatchObject({ status: "complete", reason: null, rejected: 0 });
+    portals.layDeposits(id);
+    const runs = await portals.pull(id, { mode: "window", from, until: first.slice(0, 10) });
+    expect(runs).toHaveLength(1);
+    expect(runs[0]).toMatchObject({ status: "complete", reason: null, rejected: 0 });
     expect(portals.simulator.failures()).toEqual([]);
     const { lines, compared, used } = await unexplained(id);
     expect(lines.slice(0, 20)).toEqual([]);
@@ -103,10 +106,11 @@ describe.each(ids)("%s", (id) => {
     const before = await stored(id);
     const country = portals.connectors.get(id)?.meta.country ?? "";
     portals.setNow(second);
-    const runs = await portals.pullUntilDone(id);
-    expect(runs[0]).toMatchObject({ status: "complete", reason: null });
-    expect(runs[0]?.newReleases).toBeGreaterThan(20);
-    expect(runs.slice(1).map(({ newReleases, changedRecords }) => [newReleases, changedRecords])).toEqual([[0, 0]]);
+    const [[run] = [], ...later] = await portals.pullUntilDone(id);
+    expect(run).toMatchObject({ status: "complete", reason: null });
+    expect(run?.newReleases).toBeGreaterThan(20);
+    expect(later).toHaveLength(1);
+    for (const again of later.flat()) expect(again).toMatchObject({ newReleases: 0, changedRecords: 0 });
     const { lines } = await unexplained(id);
     expect(lines.slice(0, 20)).toEqual([]);
 

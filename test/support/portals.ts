@@ -23,10 +23,13 @@ export interface Portals {
   readonly clock: TestClock;
   /** Sets the world's and the app's clock. */
   setNow(instant: Date | string): void;
-  /** One run of a source: deposits of its simulation are laid out first, then `pullSource`. */
-  pull(id: string, scope?: FetchScope): Promise<Run | undefined>;
-  /** Incremental pulls until one is complete and brings nothing new; gives all runs. Throws after `most`. */
-  pullUntilDone(id: string, most?: number): Promise<Run[]>;
+  /** `pullSource`: of a source that does both, the deposits' run stands first. Default scope: incremental. */
+  pull(id: string, scope?: FetchScope): Promise<Run[]>;
+  /**
+   * Lays out what the simulation deposits and pulls, until there is nothing to do or all that was done was complete and
+   * brought nothing new. Gives the runs of each pull. Throws after `most` pulls.
+   */
+  pullUntilDone(id: string, most?: number): Promise<Run[][]>;
   /** Lays the simulation's deposits into DATA_DIR/deposits/<id>, old enough to be taken. Gives their paths. */
   layDeposits(id: string): string[];
   close(): Promise<void>;
@@ -151,14 +154,14 @@ export async function openPortals(options: PortalsOptions): Promise<Portals> {
     layDeposits,
     pull,
     async pullUntilDone(id, most = 10) {
-      const runs: Run[] = [];
+      const pulls: Run[][] = [];
       for (let nth = 0; nth < most; nth += 1) {
-        const run = await pull(id);
-        if (run === undefined) return runs;
-        runs.push(run);
-        if (run.status === "complete" && run.newReleases === 0) return runs;
+        layDeposits(id);
+        const runs = await pull(id);
+        pulls.push(runs);
+        if (runs.every((run) => run.status === "complete" && run.newReleases === 0)) return pulls;
       }
-      throw new Error(`${id} still brings something new after ${most} runs: ${runs.at(-1)?.reason}`);
+      throw new Error(`${id} still brings something new after ${most} pulls: ${pulls.at(-1)?.at(-1)?.reason}`);
     },
     async close() {
       await app.close();
