@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
+import type { Connector } from "../connector/index.ts";
 import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
 import { recordCounts } from "../store/read-sources.ts";
@@ -19,7 +20,9 @@ import { SourceDirectory } from "./source-directory.ts";
 export interface ApiOptions {
   /** Open it with a statement timeout of 10 s: a query over it is answered with the problem `query-too-slow`. */
   readonly database: Database;
-  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY">;
+  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY"> & Partial<Pick<Config, "OCID_PREFIX">>;
+  /** Whose mappings are run again to trace a value; default: none. */
+  readonly connectors?: ReadonlyMap<string, Connector>;
   /** Version of the software. */
   readonly version: string;
   readonly clock: Clock;
@@ -37,7 +40,8 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
   const api: Api = {
     database,
     clock,
-    config: options.config,
+    config: { OCID_PREFIX: "ocds-pregon", ...options.config },
+    connectors: options.connectors ?? new Map(),
     version: options.version,
     log: options.log,
     limiter: new RateLimiter(options.rateLimit),

@@ -10,9 +10,9 @@ const queryTimeoutMs = 10_000;
 /** The API and the pages on the configured port. */
 export async function openServer(app: App) {
   const reader = openReader(app.database, { connections: 10, statementTimeoutMs: queryTimeoutMs });
-  const { config, clock, log } = app;
+  const { config, clock, log, connectors } = app;
   const pages = createPages({ database: reader, clock, version });
-  const api = createApi({ database: reader, config, version, clock, log, pages });
+  const api = createApi({ database: reader, config, version, clock, log, pages, connectors });
   const server = await listen(app, api.fetch);
   return {
     url: server.url,

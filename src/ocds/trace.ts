@@ -42,7 +42,9 @@ export function releaseThatSet(compiled: JsonObject, releases: readonly JsonObje
     if (text !== before) found = { release: index, at: place.at };
     before = text;
   }
-  return found;
+  // A plain value that no release has like this was made by the merge itself: the compiled release's own id and tag.
+  const made = typeof wanted !== "object" && before !== canonicalJson(wanted);
+  return made ? undefined : found;
 }
 
 const partsOf = (path: string): string[] =>
