@@ -25,7 +25,7 @@ export interface ApiOptions {
   readonly clock: Clock;
   /** One line per request; absent: none. */
   readonly log?: Logger;
-  /** Requests allowed to each address; default 600 in 60 seconds. */
+  /** Requests allowed to each address; default 6000 in 60 seconds. */
   readonly rateLimit?: RateLimit;
   /** The pages, served at `/` beside the API, as src/web makes them. */
   readonly pages?: Hono;

@@ -1,15 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { createApi } from "../api/index.ts";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import { addDays, type FetchScope } from "../connector/index.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
 import { pullSource } from "../work/pulls.ts";
-import { listen } from "../work/server.ts";
 import { type CliContext, untilStopped } from "./context.ts";
+import { openServer } from "./open-server.ts";
 import { openPortals, writeDeposits } from "./portals.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -57,8 +56,7 @@ export function demoCommand(program: Command, context: CliContext): void {
 
 async function serveAndFill(app: App, context: CliContext, world: DemoWorld, deposit: () => number): Promise<void> {
   const { terminal } = context;
-  const api = createApi({ database: app.database, config: app.config, version, clock: app.clock, log: app.log });
-  const server = await listen(app, api.fetch);
+  const server = await openServer(app);
   try {
     terminal.print(`Pregón ${version}, demo: simulated portals, ${world.processes} processes in each country.`);
     terminal.print(`Pages and API are open at ${server.url} and fill up now.`);

@@ -224,7 +224,8 @@ const toPayload = (source: string, fetched: Fetched): Payload => ({
   source,
   kind: fetched.kind,
   url: fetched.url,
-  fetchedAt: fetched.fetchedAt,
+  // One form of the instant, so that the mapping gives the same when it is run again from the archive.
+  fetchedAt: new Date(fetched.fetchedAt).toISOString(),
   mediaType: fetched.mediaType,
   bytes: fetched.bytes,
   context: fetched.context ?? {},
