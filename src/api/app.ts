@@ -14,6 +14,7 @@ import { allEndpoints } from "./endpoints.ts";
 import { entry, problemResponse } from "./middleware/entry.ts";
 import { createMetrics } from "./middleware/metrics.ts";
 import { type RateLimit, RateLimiter } from "./middleware/rate-limit.ts";
+import { openapiTexts } from "./openapi.ts";
 import { ApiProblem } from "./problems.ts";
 import { SourceDirectory } from "./source-directory.ts";
 
@@ -46,6 +47,7 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     log: options.log,
     limiter: new RateLimiter(options.rateLimit),
     metrics: createMetrics(options.version),
+    description: openapiTexts,
     sources: new SourceDirectory(database, clock),
     lastChange: new Kept(clock, 100, () => lastChange(database)),
     totals: new Kept(clock, 60_000, () => totals(database, clock.now().toISOString())),

@@ -21,6 +21,8 @@ export interface Api {
   readonly log: Logger | undefined;
   readonly limiter: RateLimiter;
   readonly metrics: Metrics;
+  /** The OpenAPI document for callers who reach this server under `base`. */
+  readonly description: (base: string) => { readonly json: string; readonly yaml: string };
   readonly sources: SourceDirectory;
   /** Number of the last change; one look at the database serves all who wait. */
   readonly lastChange: Kept<number>;
