@@ -64,8 +64,8 @@ async function writeInputs(path: string, copyPath: string | undefined): Promise<
   let lines: string[] = [];
   let rows: string[] = [];
   const flush = async () => {
-    if (!out.write(lines.join(""))) await new Promise((resolve) => out.once("drain", resolve));
-    if (copy && !copy.write(rows.join(""))) await new Promise((resolve) => copy.once("drain", resolve));
+    if (!out.write(lines.join(""))) await new Promise<void>((resolve) => out.once("drain", resolve));
+    if (copy && !copy.write(rows.join(""))) await new Promise<void>((resolve) => copy.once("drain", resolve));
     lines = [];
     rows = [];
   };
