@@ -36,8 +36,8 @@ export interface Work {
 }
 
 const batchPayloads = 400;
-const batchBytes = 4 * 1024 * 1024;
-const commitsAtOnce = 2;
+const batchBytes = 1024 * 1024;
+const commitsAtOnce = 3;
 
 export interface BatcherOptions {
   readonly database: Database;
@@ -52,7 +52,7 @@ export interface BatcherOptions {
 
 /**
  * Gathers payloads into batches and commits them while the source is being read on. Memory is bounded: reading waits
- * when two batches are being committed.
+ * when {@link commitsAtOnce} batches are being committed.
  */
 export class Batcher {
   readonly #options: BatcherOptions;
