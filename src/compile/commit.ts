@@ -80,17 +80,16 @@ export async function commitBatch(
   });
 }
 
-/** What is only ever added. Locks of rows that batches of one source share come last. */
+/**
+ * What is only ever added. One statement after the other: the driver lets a statement that is prepared overtake one that
+ * is not, and batches of one source must take the locks of the rows that they share in one order.
+ */
 async function append(tx: TransactionSql, batch: Batch, plan: Plan): Promise<number> {
-  // A crash of the server loses the last batches whole: the next run brings them again, so nothing waits for the disk.
-  const [, , newReleases] = await Promise.all([
-    tx`set local synchronous_commit = off`,
-    insertPayloads(tx, batch.payloads, batch.run),
-    insertReleases(tx, plan.releases, batch.run),
-    upsertEntries(tx, batch.source, batch.entries),
-    countIssues(tx, batch.source, batch.run, [...batch.issues, ...conflictsOf(plan)]),
-    addAudit(tx, batch.source, batch.audit),
-  ]);
+  await insertPayloads(tx, batch.payloads, batch.run);
+  const newReleases = await insertReleases(tx, plan.releases, batch.run);
+  await upsertEntries(tx, batch.source, batch.entries);
+  await countIssues(tx, batch.source, batch.run, [...batch.issues, ...conflictsOf(plan)]);
+  await addAudit(tx, batch.source, batch.audit);
   return newReleases;
 }
 

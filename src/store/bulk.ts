@@ -163,14 +163,15 @@ export async function upsertProcesses(
 ): Promise<void> {
   if (processes.length === 0) return;
   const ocids = processes.map((process) => process.rows.record.ocid);
+  if (!fresh) {
+    // Waited for: a statement that is prepared already may overtake one that is not.
+    await Promise.all([
+      client`delete from parties where ocid = any(${ocids})`,
+      client`delete from awards where ocid = any(${ocids})`,
+      client`delete from bids where ocid = any(${ocids})`,
+    ]);
+  }
   await Promise.all([
-    ...(fresh
-      ? []
-      : [
-          client`delete from parties where ocid = any(${ocids})`,
-          client`delete from awards where ocid = any(${ocids})`,
-          client`delete from bids where ocid = any(${ocids})`,
-        ]),
     upsertRecords(client, processes),
     upsertNotices(client, processes),
     insertParties(client, processes),
