@@ -8,6 +8,17 @@ const kind = (about: string, recognise: (text: string) => boolean): PayloadKind 
   recognise: (head: PayloadHead) => /^\s*[[{]/.test(head.text) && recognise(head.text),
 });
 
+/** Rows alone, as harvests keep them: such a file can be long, so it is cut. */
+const rowsOf = (about: string, recognise: (text: string) => boolean): PayloadKind => ({
+  ...kind(about, (text) => isArray(text) && recognise(text)),
+  split: { by: "jsonArray", rows: 500 },
+});
+
+const isArray = (text: string): boolean => /^\s*\[/.test(text);
+const isTender = (text: string): boolean =>
+  has(text, "objetoCompra") || has(text, "numeroControlePNCP", "modalidadeId");
+const isContract = (text: string): boolean => has(text, "objetoContrato");
+
 const has = (text: string, ...fields: string[]): boolean => fields.every((field) => text.includes(`"${field}"`));
 
 /** Brazil's national portal of public contracts: all tenders under Lei 14.133/2021, of all bodies and platforms. */
@@ -74,19 +85,16 @@ const connector: Connector = {
     ],
   },
   kinds: {
-    tenders: kind(
-      "contratações: a page of /contratacoes/…, its rows alone, or one tender",
-      (text) => has(text, "objetoCompra") || has(text, "numeroControlePNCP", "modalidadeId"),
-    ),
+    tenders: kind("contratações: a page of /contratacoes/…, or one tender", (text) => !isArray(text) && isTender(text)),
+    tenderRows: rowsOf("contratações: rows of /contratacoes/… in an array", isTender),
     items: kind(
       "itens of one tender",
       (text) => has(text, "numeroItem", "descricao") && !has(text, "sequencialResultado"),
     ),
     results: kind("resultados of one item", (text) => has(text, "sequencialResultado")),
     documents: kind("arquivos of one tender", (text) => has(text, "sequencialDocumento")),
-    contracts: kind("contratos: a page of /contratos…, its rows alone, or one contract", (text) =>
-      has(text, "objetoContrato"),
-    ),
+    contracts: kind("contratos: a page of /contratos…, or one contract", (text) => !isArray(text) && isContract(text)),
+    contractRows: rowsOf("contratos: rows of /contratos… in an array", isContract),
     amendments: kind(
       "termos of one contract, or an object of contract number → list of termos",
       (text) => has(text, "objetoTermoContrato") || /^\s*\{\s*"[0-9A-Z]{14}-2-\d{6}\/\d{4}"\s*:\s*[[{]/i.test(text),

@@ -15,7 +15,9 @@ type RowMapping = (row: SourceNode, payload: PayloadReader, context: MapContext)
 
 const rowMappings: Readonly<Record<string, RowMapping>> = {
   tenders: mapTender,
+  tenderRows: mapTender,
   contracts: mapContract,
+  contractRows: mapContract,
   priceRegisters: mapPriceRegister,
 };
 
@@ -62,7 +64,7 @@ function rowsOf(payload: PayloadReader): SourceNode[] {
 
 /** Spring's error answer ({timestamp, status, error, message, path}) is no data. */
 function refuseErrors(payload: PayloadReader): void {
-  if (payload.bytes.length === 0 || payload.bytes.length > 65_536) return;
+  if (payload.bytes.length > 65_536 || !/"status"\s*:/.test(payload.text())) return;
   const value = payload.json();
   if (!isObject(value) || "data" in value) return;
   const status = value["status"];

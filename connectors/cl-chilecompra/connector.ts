@@ -10,6 +10,8 @@ const connector: Connector = {
     id: "cl-chilecompra",
     country: "CL",
     title: "Mercado Público",
+    noticePage:
+      "https://www.mercadopublico.cl/Procurement/Modules/RFB/DetailsAcquisition.aspx?idlicitacion={ocid.local}",
     portal: "https://www.mercadopublico.cl",
     publisher: {
       name: "Dirección de Compras y Contratación Pública (ChileCompra)",

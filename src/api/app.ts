@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
+import type { Connector } from "../connector/index.ts";
 import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
 import { recordCounts } from "../store/read-sources.ts";
@@ -13,19 +14,22 @@ import { allEndpoints } from "./endpoints.ts";
 import { around, pageResponse, preflight } from "./middleware/entry.ts";
 import { createMetrics } from "./middleware/metrics.ts";
 import { type RateLimit, RateLimiter } from "./middleware/rate-limit.ts";
+import { openapiTexts } from "./openapi.ts";
 import { ApiProblem } from "./problems.ts";
 import { SourceDirectory } from "./source-directory.ts";
 
 export interface ApiOptions {
   /** Open it with a statement timeout of 10 s: a query over it is answered with the problem `query-too-slow`. */
   readonly database: Database;
-  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY">;
+  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY"> & Partial<Pick<Config, "OCID_PREFIX">>;
+  /** Whose mappings are run again to trace a value; default: none. */
+  readonly connectors?: ReadonlyMap<string, Connector>;
   /** Version of the software. */
   readonly version: string;
   readonly clock: Clock;
   /** One line per request; absent: none. */
   readonly log?: Logger;
-  /** Requests allowed to each address; default 600 in 60 seconds. */
+  /** Requests allowed to each address; default 6000 in 60 seconds. */
   readonly rateLimit?: RateLimit;
   /** The pages, served at `/` beside the API, as src/web makes them. */
   readonly pages?: Hono;
@@ -37,11 +41,13 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
   const api: Api = {
     database,
     clock,
-    config: options.config,
+    config: { OCID_PREFIX: "ocds-pregon", ...options.config },
+    connectors: options.connectors ?? new Map(),
     version: options.version,
     log: options.log,
     limiter: new RateLimiter(options.rateLimit),
     metrics: createMetrics(options.version),
+    description: openapiTexts,
     sources: new SourceDirectory(database, clock),
     lastChange: new Kept(clock, 100, () => lastChange(database)),
     totals: new Kept(clock, 60_000, () => totals(database, clock.now().toISOString())),

@@ -299,7 +299,48 @@ const stats = object(
 );
 
 /** Components by name. */
+const provenance = object(
+  {
+    ocid: Type.String(),
+    pointer: text("As asked."),
+    value: Type.Unknown({ description: "The value that is published." }),
+    release: object(
+      {
+        id: text("The publisher's id of the release, or ours."),
+        date: instant("Its date."),
+        source: Type.String(),
+        pointer: text("The value's place in the release."),
+      },
+      "The release that set the value.",
+    ),
+    payload: object(
+      {
+        url: text("As asked of the source, secrets hidden."),
+        kind: text("The connector's name for this kind of answer."),
+        fetchedAt: instant("When it was fetched."),
+        sha256: text("Of its bytes."),
+        mediaType: Type.String(),
+      },
+      "The answer of the source that the release was made from.",
+    ),
+    origin: nullable(
+      object(
+        {
+          pointer: text("The place in the payload as parsed."),
+          raw: optional(Type.Unknown({ description: "The value there, before the mapping." })),
+          withheld: optional(Type.Literal(true)),
+        },
+        "The raw value.",
+      ),
+      "Null where the mapping states the value by itself.",
+    ),
+    mappingVersion: Type.Integer(),
+  },
+  "The way of a value from the source's answer to the record.",
+);
+
 export const components: Readonly<Record<string, TSchema>> = {
+  Provenance: provenance,
   Notice: notice,
   NoticeDetail: noticeDetail,
   PageLinks: pageLinks,

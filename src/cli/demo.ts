@@ -8,8 +8,8 @@ import { addDays, type FetchScope } from "../connector/index.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
 import { pullSource } from "../work/pulls.ts";
 import { type CliContext, untilStopped } from "./context.ts";
+import { openServer } from "./open-server.ts";
 import { openPortals, writeDeposits } from "./portals.ts";
-import { openServer } from "./server.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The world of a DATA_DIR's demo: kept, so that a second run finds the same portals again. */

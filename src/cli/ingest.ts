@@ -36,12 +36,12 @@ export function ingestCommand(program: Command, context: CliContext): void {
         const request = { scope, signal: context.signal, onProgress: context.terminal.progress };
         const runs: Run[] = [];
         for (const id of ids) {
-          const made = options.file
+          const ended = options.file
             ? [await ingestGivenFiles(app, id, options.file, options.as, request)]
             : await pullSource(app, id, request);
           context.terminal.done();
-          runs.push(...made);
-          if (made.length === 0)
+          runs.push(...ended);
+          if (ended.length === 0)
             context.terminal.print(
               options.json ? JSON.stringify({ source: id, status: "nothing-to-do" }) : `${id}: nothing to do`,
             );

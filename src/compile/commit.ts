@@ -1,5 +1,6 @@
 import {
   addAudit,
+  type ChangeLock,
   type ChangeRow,
   countIssues,
   insertChanges,
@@ -66,23 +67,49 @@ export async function commitBatch(
   const ocids = [...new Set(batch.releases.map((release) => release.ocid))];
   let plan = await makePlan(database.sql, batch.releases, ocids, sourceInfo);
   return database.sql.begin(async (tx) => {
-    await insertPayloads(tx, batch.payloads, batch.run);
-    await insertReleases(tx, plan.releases, batch.run);
-    await upsertEntries(tx, batch.source, batch.entries);
-    await countIssues(tx, batch.source, batch.run, batch.issues);
-    await addAudit(tx, batch.source, batch.audit);
-    let changed = 0;
-    if (ocids.length > 0) {
-      const last = await lockChanges(tx);
-      const stale = await staleOcids(tx, plan, ocids);
-      if (stale.length > 0) plan = await replan(tx, plan, stale, sourceInfo);
-      changed = await writeProcesses(tx, plan, last);
-    }
-    const newReleases = plan.releases.length;
-    await moveWatermarks(tx, batch.source, batch.run, batch.watermarks);
-    await addToRun(tx, batch.run, { ...batch.counts, newReleases, changedRecords: changed });
-    return { newReleases, duplicates: batch.releases.length - newReleases, changedRecords: changed };
+    const newReleases = await append(tx, batch, plan);
+    const lock = ocids.length > 0 ? await lockChanges(tx, countedReleases(plan)) : undefined;
+    if (lock && lock.stale.length > 0) plan = await replan(tx, plan, lock.stale, sourceInfo);
+    const changed = lock ? changedProcesses(plan) : [];
+    await Promise.all([
+      ...(lock ? writeProcesses(tx, plan, changed, lock) : []),
+      moveWatermarks(tx, batch.source, batch.run, batch.watermarks),
+      addToRun(tx, batch.run, { ...batch.counts, newReleases, changedRecords: changed.length }),
+    ]);
+    return { newReleases, duplicates: batch.releases.length - newReleases, changedRecords: changed.length };
   });
+}
+
+/**
+ * What is only ever added. One statement after the other: the driver lets a statement that is prepared overtake one that
+ * is not, and batches of one source must take the locks of the rows that they share in one order.
+ */
+async function append(tx: TransactionSql, batch: Batch, plan: Plan): Promise<number> {
+  await insertPayloads(tx, batch.payloads, batch.run);
+  const newReleases = await insertReleases(tx, plan.releases, batch.run);
+  await upsertEntries(tx, batch.source, batch.entries);
+  await countIssues(tx, batch.source, batch.run, [...batch.issues, ...conflictsOf(plan)]);
+  await addAudit(tx, batch.source, batch.audit);
+  return newReleases;
+}
+
+/** Releases that contradict others of their process, as one issue. */
+function conflictsOf(plan: Plan): IssueRow[] {
+  const found = plan.processes.filter((process) => process.conflicts !== undefined);
+  const first = found[0];
+  if (first === undefined) return [];
+  return [
+    {
+      code: "merge-conflict",
+      path: "",
+      value: "",
+      message: `a release was left out of its record: ${first.conflicts?.[0] ?? ""}`.slice(0, 500),
+      count: found.reduce((sum, process) => sum + (process.conflicts?.length ?? 0), 0),
+      payload: null,
+      pointer: null,
+      ocid: first.record.ocid,
+    },
+  ];
 }
 
 async function makePlan(
@@ -133,16 +160,11 @@ function predecessorContent(candidate: NewRelease, ...lists: (readonly ReleaseRo
   return best?.content;
 }
 
-/** Processes to which a parallel writer has added since the plan was made. */
-async function staleOcids(tx: TransactionSql, plan: Plan, ocids: readonly string[]): Promise<string[]> {
-  const planned = new Map<string, number>(plan.seen);
-  for (const release of plan.releases) planned.set(release.ocid, (planned.get(release.ocid) ?? 0) + 1);
-  const counts = await tx<{ ocid: string; count: number }[]>`
-    select r.ocid, count(*)::int as count from releases r
-    where r.ocid = any(${ocids as string[]})
-      and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)
-    group by r.ocid`;
-  return counts.filter((row) => row.count !== planned.get(row.ocid)).map((row) => row.ocid);
+/** How many releases in force each process has once the plan's are stored, if nobody else adds to it. */
+function countedReleases(plan: Plan): Map<string, number> {
+  const counted = new Map(plan.seen);
+  for (const release of plan.releases) counted.set(release.ocid, (counted.get(release.ocid) ?? 0) + 1);
+  return counted;
 }
 
 async function replan(
@@ -161,14 +183,22 @@ async function replan(
   return { ...plan, processes, before: new Map([...plan.before, ...before]) };
 }
 
-async function writeProcesses(tx: TransactionSql, plan: Plan, last: number): Promise<number> {
-  const changed = plan.processes.filter(({ record }) => {
+/** Processes whose record says something new. */
+function changedProcesses(plan: Plan): ProcessRows[] {
+  return plan.processes.filter(({ record }) => {
     const before = plan.before.get(record.ocid);
     return before?.hash !== record.hash || before.valid !== record.valid || before.withdrawn !== record.withdrawn;
   });
-  const untouched = plan.processes.filter((process) => !changed.includes(process));
-  if (untouched.length > 0) await touchRecords(tx, untouched);
-  if (changed.length === 0) return 0;
+}
+
+function writeProcesses(
+  tx: TransactionSql,
+  plan: Plan,
+  changed: readonly ProcessRows[],
+  lock: ChangeLock,
+): Promise<void>[] {
+  const isChanged = new Set(changed);
+  const untouched = plan.processes.filter((process) => !isChanged.has(process));
   const changes: ChangeRow[] = changed.map(({ record }) => ({
     ocid: record.ocid,
     source: record.source,
@@ -176,26 +206,25 @@ async function writeProcesses(tx: TransactionSql, plan: Plan, last: number): Pro
     op: plan.before.has(record.ocid) ? "update" : "create",
     releaseIds: plan.brought.get(record.ocid) ?? [],
   }));
-  const [row] = await tx<
-    { at: string }[]
-  >`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
-  const at = row?.at ?? new Date().toISOString();
-  await insertChanges(tx, changes, last, at);
   const numbered: NumberedProcess[] = changed.map((rows, index) => ({
     rows,
-    change: last + 1 + index,
-    createdAt: plan.before.get(rows.record.ocid)?.createdAt ?? at,
-    updatedAt: at,
+    change: lock.last + 1 + index,
+    createdAt: plan.before.get(rows.record.ocid)?.createdAt ?? lock.at,
+    updatedAt: lock.at,
   }));
   const fresh = numbered.filter(({ rows }) => !plan.before.has(rows.record.ocid));
   const replaced = numbered.filter(({ rows }) => plan.before.has(rows.record.ocid));
-  await upsertProcesses(tx, fresh, true);
-  await upsertProcesses(tx, replaced, false);
-  return changed.length;
+  return [
+    touchRecords(tx, untouched),
+    insertChanges(tx, changes, lock.last, lock.at),
+    upsertProcesses(tx, fresh, true),
+    upsertProcesses(tx, replaced, false),
+  ];
 }
 
 /** A release that changes nothing in the compiled release still counts as one of the record's releases. */
 async function touchRecords(tx: TransactionSql, processes: readonly ProcessRows[]): Promise<void> {
+  if (processes.length === 0) return;
   await tx`
     update records set releases = t.releases, sources = array(select json_array_elements_text(t.sources))
     from json_to_recordset(${JSON.stringify(

@@ -18,6 +18,7 @@ export interface ProjectionContext {
 }
 
 const searchTextLimit = 20_000;
+const keyLimit = 500;
 
 export function project(compiled: JsonObject, context: ProjectionContext): Projection {
   const ocid = text(compiled.ocid) ?? "";
@@ -32,7 +33,7 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
   const procuringEntity = object(tender?.procuringEntity);
   const classifications = classificationsOf(tender, awards, contracts);
   const value = processValue(tender, awards, contracts, planning);
-  const awardItems = distinctBy(awards, (award) => text(award.id) ?? "").map((award) => awardItem(award, parties));
+  const awardItems = distinctBy(awards, (award) => key(award.id) ?? "").map((award) => awardItem(award, parties));
   const title = text(tender?.title) ?? text(compiled.title) ?? text(awards[0]?.title) ?? text(contracts[0]?.title);
   const description =
     text(tender?.description) ??
@@ -152,10 +153,21 @@ function wholeNumber(value: JsonValue | undefined): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && Math.abs(value) < 2 ** 31 ? value : undefined;
 }
 
-/** ISO text of an instant that PostgreSQL takes too; undefined where it is none. */
+const isoInstant =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/;
+
+/** ISO text of an instant that PostgreSQL takes too; undefined where it is none, as of a day that no month has. */
 function instantText(value: JsonValue | undefined): string | undefined {
-  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined;
-  return Number.isNaN(Date.parse(value)) ? undefined : value;
+  if (typeof value !== "string") return undefined;
+  const [, year, month, day] = isoInstant.exec(value) ?? [];
+  if (year === undefined || year === "0000") return undefined;
+  const date = new Date(Date.UTC(2000 + (Number(year) % 400), Number(month) - 1, Number(day)));
+  return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day) ? value : undefined;
+}
+
+/** Text of a key or an indexed column: a B-tree takes no longer ones. */
+function key(value: JsonValue | undefined): string | undefined {
+  return text(value)?.slice(0, keyLimit);
 }
 
 function compact(value: Record<string, unknown>): JsonObject {
@@ -169,14 +181,14 @@ function compact(value: Record<string, unknown>): JsonObject {
 function amountOf(value: JsonValue | undefined): Amount | undefined {
   const money = object(value);
   const amount = numberText(money?.amount);
-  if (money === undefined || amount === undefined) return undefined;
+  if (money === undefined || amount === undefined || amount.length > 100 || /e\+?\d{3}/i.test(amount)) return undefined;
   return { amount, number: money.amount as JsonValue, currency: text(money.currency) ?? null };
 }
 
 /** The organisation's id over all processes: `<scheme>-<identifier>`, else the id that the publisher gives it. */
 function addParty(parties: Map<string, PartyRow>, party: JsonObject): void {
   const identifier = object(party.identifier);
-  const id = text(party.id) ?? text(identifier?.id);
+  const id = key(party.id) ?? key(identifier?.id);
   if (id === undefined) return;
   const roles = Array.isArray(party.roles) ? party.roles.filter((role) => typeof role === "string") : [];
   const known = parties.get(id);
@@ -184,17 +196,17 @@ function addParty(parties: Map<string, PartyRow>, party: JsonObject): void {
     party: id,
     roles: distinct([...(known?.roles ?? []), ...roles]),
     name: text(party.name) ?? text(identifier?.legalName) ?? known?.name ?? null,
-    scheme: text(identifier?.scheme) ?? known?.scheme ?? null,
-    identifier: text(identifier?.id) ?? known?.identifier ?? null,
+    scheme: key(identifier?.scheme) ?? known?.scheme ?? null,
+    identifier: key(identifier?.id) ?? known?.identifier ?? null,
     scale: text(object(party.details)?.scale) ?? known?.scale ?? null,
   });
 }
 
 function organization(reference: JsonObject, parties: ReadonlyMap<string, PartyRow>): OrganizationItem {
-  const local = text(reference.id) ?? text(object(reference.identifier)?.id) ?? "";
+  const local = key(reference.id) ?? key(object(reference.identifier)?.id) ?? "";
   const party = parties.get(local);
-  const scheme = party?.scheme ?? text(object(reference.identifier)?.scheme) ?? null;
-  const identifier = party?.identifier ?? text(object(reference.identifier)?.id) ?? null;
+  const scheme = party?.scheme ?? key(object(reference.identifier)?.scheme) ?? null;
+  const identifier = party?.identifier ?? key(object(reference.identifier)?.id) ?? null;
   return {
     id: scheme && identifier ? organizationKey(scheme, identifier) : local,
     name: party?.name ?? text(reference.name) ?? null,
@@ -214,7 +226,7 @@ function partyWithRole(compiled: JsonObject, role: string): JsonObject | undefin
 
 function awardItem(award: JsonObject, parties: ReadonlyMap<string, PartyRow>): AwardItem {
   return {
-    id: text(award.id) ?? "",
+    id: key(award.id) ?? "",
     status: text(award.status),
     date: instantText(award.date),
     value: amountOf(award.value),
@@ -227,8 +239,8 @@ function classificationsOf(...parts: (JsonObject | undefined | readonly JsonObje
   for (const holder of parts.flat()) {
     for (const item of objects(holder?.items)) {
       for (const each of [object(item.classification), ...objects(item.additionalClassifications)]) {
-        const scheme = text(each?.scheme);
-        const id = text(each?.id);
+        const scheme = key(each?.scheme);
+        const id = key(each?.id);
         if (!scheme || !id || found.has(`${scheme}:${id}`)) continue;
         const description = text(each?.description);
         found.set(`${scheme}:${id}`, { scheme, id, ...(description ? { description } : {}) });
@@ -350,10 +362,10 @@ function searchText(
 
 function bidRows(compiled: JsonObject, parties: ReadonlyMap<string, PartyRow>): BidRow[] {
   const details = objects(object(compiled.bids)?.details);
-  return distinctBy(details, (bid) => text(bid.id) ?? "").map((bid) => {
+  return distinctBy(details, (bid) => key(bid.id) ?? "").map((bid) => {
     const value = amountOf(bid.value);
     return {
-      bid: text(bid.id) ?? "",
+      bid: key(bid.id) ?? "",
       status: text(bid.status) ?? null,
       date: instantText(bid.date) ?? null,
       amount: value?.amount ?? null,

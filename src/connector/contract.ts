@@ -32,6 +32,8 @@ export interface ConnectorMeta {
   /** Name of the portal as its users know it. */
   readonly title: string;
   readonly portal: string;
+  /** Public page of one process: URL with `{ocid}`, `{ocid.local}` (without the prefix) or `{tender.id}`. */
+  readonly noticePage?: string;
   readonly publisher: { readonly name: string; readonly uri?: string };
   /** ISO 639-1. */
   readonly language: "es" | "pt" | "en" | "fr";

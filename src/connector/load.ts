@@ -10,7 +10,7 @@ export const connectorsFolder = fileURLToPath(new URL("../../connectors", import
 export async function loadConnectors(folder: string = connectorsFolder): Promise<Map<string, Connector>> {
   const found = new Map<string, Connector>();
   for (const id of connectorIds(folder)) {
-    const connector = await defaultExport<Connector>(folder, id, "connector");
+    const connector = await loadPart<Connector>(id, "connector", folder);
     if (connector === undefined) continue;
     if (connector.meta.id !== id) throw new Error(`connectors/${id} calls itself ${connector.meta.id}`);
     found.set(id, connector);
@@ -25,7 +25,8 @@ function connectorIds(folder: string): string[] {
     .sort();
 }
 
-async function defaultExport<T>(folder: string, id: string, name: string): Promise<T | undefined> {
+/** The default export of one file of a connector's folder (connector, simulate); undefined where there is no such file. */
+export async function loadPart<T>(id: string, name: string, folder: string = connectorsFolder): Promise<T | undefined> {
   for (const ending of ["js", "ts"]) {
     const file = join(folder, id, `${name}.${ending}`);
     if (!existsSync(file)) continue;

@@ -1,10 +1,11 @@
-import type { Connector, EntryState, MapContext, Payload } from "../connector/index.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { EntryState } from "../connector/index.ts";
 import { storedPayloads } from "../store/bulk.ts";
 import type { Database } from "../store/database.ts";
 import type { EntryRow, IssueRow, PayloadRow } from "../store/rows.ts";
 import type { RunCounts } from "../store/runs.ts";
 import type { Books } from "./books.ts";
-import { type PreparedRelease, payloadRow, preparePayload, sumIssues } from "./prepare.ts";
+import { type PreparedPayload, type PreparedRelease, sumIssues } from "./prepare.ts";
 
 /** What a run hands to the store in one transaction; the composition binds {@link Commit} to the compiling module. */
 export interface IngestBatch {
@@ -23,33 +24,39 @@ export type Commit = (
   batch: IngestBatch,
 ) => Promise<{ newReleases: number; duplicates: number; changedRecords: number }>;
 
-interface Pending {
-  readonly payload: Payload;
+/** A payload and what is to be done with it. */
+export interface Work {
   readonly row: PayloadRow;
-  readonly entry: EntryState | undefined;
+  /** The listed entry that is whole once the payload is stored. */
+  readonly entry?: EntryState | undefined;
+  /** Maps the payload; called only where it is not stored yet. */
+  prepare(): PreparedPayload;
+  /** Called where it is, with its stored context. */
+  unchanged?(context: JsonObject): void;
 }
 
 const batchPayloads = 400;
-const batchBytes = 4 * 1024 * 1024;
-const commitsAtOnce = 2;
+const batchBytes = 1024 * 1024;
+const commitsAtOnce = 3;
 
 export interface BatcherOptions {
   readonly database: Database;
-  readonly connector: Connector;
-  readonly context: MapContext;
+  readonly source: string;
   readonly run: number;
   readonly books: Books;
   readonly commit: Commit;
+  /** Releases that are stored already count as duplicates in the books. */
+  readonly countDuplicates: boolean;
   readonly onCommit: () => void;
 }
 
 /**
  * Gathers payloads into batches and commits them while the source is being read on. Memory is bounded: reading waits
- * when two batches are being committed.
+ * when {@link commitsAtOnce} batches are being committed.
  */
 export class Batcher {
   readonly #options: BatcherOptions;
-  #pending: Pending[] = [];
+  #pending: Work[] = [];
   #bytes = 0;
   readonly #inFlight = new Set<Promise<void>>();
   #failed: unknown;
@@ -60,9 +67,9 @@ export class Batcher {
     this.#options = options;
   }
 
-  async add(payload: Payload, entry: EntryState | undefined): Promise<void> {
-    this.#pending.push({ payload, row: payloadRow(payload), entry });
-    this.#bytes += payload.bytes.byteLength;
+  async add(work: Work): Promise<void> {
+    this.#pending.push(work);
+    this.#bytes += work.row.bytes.byteLength;
     if (this.#pending.length >= batchPayloads || this.#bytes >= batchBytes) await this.#send();
   }
 
@@ -86,8 +93,8 @@ export class Batcher {
     void work.finally(() => this.#inFlight.delete(work));
   }
 
-  async #commit(pending: readonly Pending[]): Promise<void> {
-    const { database, connector, context, run, books, commit } = this.#options;
+  async #commit(pending: readonly Work[]): Promise<void> {
+    const { database, source, run, books, commit } = this.#options;
     const stored = await storedPayloads(
       database.sql,
       pending.map(({ row }) => row.id),
@@ -97,17 +104,19 @@ export class Batcher {
     const releases: PreparedRelease[] = [];
     const entries: EntryRow[] = [];
     const issues: (readonly IssueRow[])[] = [];
-    for (const { payload, row, entry } of pending) {
-      const unchanged = stored.has(row.id);
-      books.payload(unchanged);
-      if (!unchanged) {
-        stored.add(row.id);
-        const prepared = preparePayload(connector, payload, row.id, context);
-        payloads.push(row);
+    for (const work of pending) {
+      const { row, entry } = work;
+      const context = stored.get(row.id);
+      books.payload(context !== undefined);
+      if (context !== undefined) work.unchanged?.(context);
+      else {
+        const prepared = work.prepare();
+        stored.set(row.id, prepared.context ?? row.context);
+        payloads.push(prepared.context ? { ...row, context: prepared.context } : row);
         issues.push(prepared.issues);
         for (const key of ["mapped", "ignored", "personal", "unmapped"] as const) audit[key] += prepared.audit[key];
         if (prepared.failure) {
-          books.reject(prepared.failure.code, prepared.failure.message, entry?.key ?? payload.url);
+          books.reject(prepared.failure.code, prepared.failure.message, entry?.key ?? row.url);
           continue;
         }
         releases.push(...prepared.releases);
@@ -122,7 +131,7 @@ export class Batcher {
     }
     const result = await commit({
       run,
-      source: connector.meta.id,
+      source,
       payloads,
       releases,
       entries,
@@ -131,6 +140,7 @@ export class Batcher {
       counts: books.flush(),
       watermarks: {},
     });
+    if (this.#options.countDuplicates && result.duplicates > 0) books.duplicate(result.duplicates);
     this.newReleases += result.newReleases;
     this.changedRecords += result.changedRecords;
     this.#options.onCommit();

@@ -1,5 +1,5 @@
 import { sha256 } from "../base/hash.ts";
-import { canonicalJson, type JsonObject, type JsonValue } from "../base/json.ts";
+import { canonicalJson, type JsonObject, type JsonValue, parseJson } from "../base/json.ts";
 import type { Connector, MapContext, Payload } from "../connector/index.ts";
 import { generalPath, mapPayload, type SettledRelease } from "../connector/map-payload.ts";
 import type { Audit } from "../connector/reader.ts";
@@ -16,6 +16,8 @@ export interface PreparedPayload {
   readonly releases: readonly PreparedRelease[];
   readonly issues: readonly IssueRow[];
   readonly audit: Audit;
+  /** Stored in place of the payload's own context, which its id is made from. */
+  readonly context?: JsonObject;
   readonly failure?: { readonly code: string; readonly message: string };
 }
 
@@ -66,21 +68,40 @@ export interface ReleaseOrigin {
   readonly issues: IssueCounter;
 }
 
+/** Escapes that PostgreSQL does not take in JSON: NUL and halves of surrogate pairs. */
+const foreignEscape = /\\u(?:0000|d[89a-f])/;
+
+/** Validates and hashes a release. One that is not valid is kept, flagged. */
 export function prepareRelease(settled: SettledRelease, origin: ReleaseOrigin): PreparedRelease {
-  const { release, stream, sequence } = settled;
+  const { stream, sequence } = settled;
+  let release = settled.release;
+  let body = JSON.stringify(release);
+  if (foreignEscape.test(body)) {
+    const clean = JSON.stringify(release, withoutForeign);
+    if (clean !== body) {
+      origin.issues.add(
+        "foreign-characters",
+        "",
+        "NUL characters or halves of characters were removed",
+        null,
+        release.ocid,
+      );
+      body = clean;
+      release = parseJson(body) as object as Release;
+    }
+  }
   const { valid, errors } = validate(release);
   for (const error of errors) origin.issues.add(`ocds-${error.code}`, error.pointer, error.message, null, release.ocid);
-  const body = JSON.stringify(release);
   const snapshot = origin.history === "snapshot";
   const content = sha256(snapshot ? JSON.stringify({ ...release, id: undefined, date: undefined }) : body).slice(0, 32);
   const id = snapshot ? sha256([origin.source, stream, body].join("\n")).slice(0, 32) : content;
-  const dated = !Number.isNaN(Date.parse(release.date));
+  const releaseId: unknown = release.id;
   return {
     ocid: release.ocid,
     id,
     source: origin.source,
-    releaseId: release.id,
-    date: dated ? new Date(Date.parse(release.date)).toISOString() : origin.fetchedAt,
+    releaseId: typeof releaseId === "string" ? releaseId : content,
+    date: indexDate(release.date) ?? indexDate(origin.fetchedAt) ?? new Date(0).toISOString(),
     stream,
     sequence,
     content,
@@ -93,6 +114,17 @@ export function prepareRelease(settled: SettledRelease, origin: ReleaseOrigin): 
     parsed: release as unknown as JsonObject,
     history: origin.history,
   };
+}
+
+/** An instant that PostgreSQL takes too; undefined where the text is none. */
+function indexDate(date: unknown): string | undefined {
+  const at = typeof date === "string" ? Date.parse(date) : Number.NaN;
+  const text = Number.isNaN(at) ? "" : new Date(at).toISOString();
+  return /^(?!0000)\d{4}-/.test(text) ? text : undefined;
+}
+
+function withoutForeign(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value;
 }
 
 function tagsOf(release: Release): string[] {

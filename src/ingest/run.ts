@@ -10,17 +10,22 @@ import { knownEntries, openEntries } from "../store/entries.ts";
 import { withSourceLock } from "../store/locks.ts";
 import { addToRun, beginRun, closeAbandonedRuns, endRun, lastRuns, type Run } from "../store/runs.ts";
 import { moveWatermarks, readWatermarks } from "../store/watermarks.ts";
-import { Batcher, type Commit } from "./batcher.ts";
+import { Batcher, type Commit, type Work } from "./batcher.ts";
 import { Books, type Verdict } from "./books.ts";
+import { payloadRow, preparePayload } from "./prepare.ts";
 
-export interface RunOptions {
+/** What every run needs, whatever it reads. */
+export interface CoreOptions {
   readonly database: Database;
-  readonly connector: Connector;
   readonly commit: Commit;
-  readonly ocidPrefix: string;
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
+}
+
+export interface RunOptions extends CoreOptions {
+  readonly connector: Connector;
+  readonly ocidPrefix: string;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -40,12 +45,24 @@ export interface PullOptions extends RunOptions {
   readonly setting: (name: string) => string | undefined;
 }
 
-/** What a run reads from: payloads in the order in which they may be committed. */
-type Reader = (context: {
-  books: Books;
+interface ReadContext {
+  readonly books: Books;
   advance(stream: string, value: string): void;
-  watermarks: Readonly<Record<string, string>>;
-}) => AsyncIterable<Fetched>;
+  readonly watermarks: Readonly<Record<string, string>>;
+}
+
+/** What a run reads from: payloads in the order in which they may be committed. */
+type Reader = (context: ReadContext) => AsyncIterable<Fetched>;
+
+/** A run as the books see it: a source, and payloads with what is to be done with each. */
+export interface RunPlan {
+  readonly source: string;
+  readonly scope: JsonObject;
+  read(context: ReadContext): AsyncIterable<Work>;
+  /** Releases that are stored already count as duplicates in the books. */
+  readonly countDuplicates?: boolean;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
 
 /** One pull from a source. Never throws for what the source does wrong: that is in the run's status and reason. */
 export function pull(options: PullOptions): Promise<Run> {
@@ -88,41 +105,63 @@ export function ingestPayloads(
 }
 
 function perform(options: RunOptions, scope: JsonObject, read: Reader): Promise<Run> {
-  const source = options.connector.meta.id;
+  const { connector } = options;
+  const source = connector.meta.id;
+  const context = createMapContext(connector, options.ocidPrefix);
+  return performRun(options, {
+    source,
+    scope,
+    onProgress: options.onProgress,
+    async *read(surroundings) {
+      for await (const fetched of read(surroundings)) {
+        const payload = toPayload(source, fetched);
+        const row = payloadRow(payload);
+        yield { row, entry: fetched.entry, prepare: () => preparePayload(connector, payload, row.id, context) };
+      }
+    },
+  });
+}
+
+/**
+ * One run: takes the source's lock, opens the books, commits what is read in batches, closes the books. Never throws for
+ * what the source does wrong: that is in the run's status and reason.
+ * @throws UsageError `source-busy`
+ */
+export function performRun(options: CoreOptions, plan: RunPlan): Promise<Run> {
+  const { source, scope } = plan;
   return withSourceLock(options.database, source, async () => {
     await closeAbandonedRuns(options.database, source);
     const before = await readWatermarks(options.database.sql, source);
     const run = await beginRun(options.database, source, scope, before);
-    return performLocked(options, scope, read, run, before);
+    return performLocked(options, plan, run, before);
   });
 }
 
 async function performLocked(
-  options: RunOptions,
-  scope: JsonObject,
-  read: Reader,
+  options: CoreOptions,
+  plan: RunPlan,
   run: number,
   before: Record<string, string>,
 ): Promise<Run> {
-  const { database, connector, log } = options;
-  const source = connector.meta.id;
+  const { database, log } = options;
+  const { source, scope } = plan;
   const books = new Books();
   const advanced: Record<string, string> = {};
   let commits = 0;
   const batcher = new Batcher({
     database,
-    connector,
-    context: createMapContext(connector, options.ocidPrefix),
+    source,
     run,
     books,
     commit: options.commit,
+    countDuplicates: plan.countDuplicates ?? false,
     onCommit: () => {
       commits += 1;
       report();
     },
   });
   const report = () =>
-    options.onProgress?.({
+    plan.onProgress?.({
       source,
       declared: books.declared,
       fetched: books.totals.fetched,
@@ -135,9 +174,9 @@ async function performLocked(
     const advance = (stream: string, value: string) => {
       advanced[stream] = value;
     };
-    for await (const fetched of read({ books, advance, watermarks: before })) {
+    for await (const work of plan.read({ books, advance, watermarks: before })) {
       options.signal.throwIfAborted();
-      await batcher.add(toPayload(source, fetched), fetched.entry);
+      await batcher.add(work);
     }
   } catch (error) {
     failure = error;
@@ -185,7 +224,8 @@ const toPayload = (source: string, fetched: Fetched): Payload => ({
   source,
   kind: fetched.kind,
   url: fetched.url,
-  fetchedAt: fetched.fetchedAt,
+  // One form of the instant, so that the mapping gives the same when it is run again from the archive.
+  fetchedAt: new Date(fetched.fetchedAt).toISOString(),
   mediaType: fetched.mediaType,
   bytes: fetched.bytes,
   context: fetched.context ?? {},

@@ -34,6 +34,7 @@ export {
   releasePackage,
   releasePackageText,
 } from "./packages.ts";
+export { releaseThatSet, type SetBy, valueAtPointer } from "./trace.ts";
 export { type UpgradeOptions, upgrade } from "./upgrade.ts";
 export type { ValidationError } from "./validate/report.ts";
 export {

@@ -104,6 +104,8 @@ export interface ProcessRows {
   readonly parties: readonly PartyRow[];
   readonly awards: readonly AwardRow[];
   readonly bids: readonly BidRow[];
+  /** Why releases were left out of the merge. */
+  readonly conflicts?: readonly string[];
 }
 
 export interface IssueRow {

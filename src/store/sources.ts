@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { sources } from "./schema.ts";
 
@@ -15,4 +16,9 @@ export async function saveSources(database: Database, rows: readonly Omit<Source
 
 export function listSources(database: Database): Promise<SourceRow[]> {
   return database.db.select().from(sources).orderBy(sources.id);
+}
+
+export async function findSource(database: Database, id: string): Promise<SourceRow | undefined> {
+  const [row] = await database.db.select().from(sources).where(eq(sources.id, id));
+  return row;
 }

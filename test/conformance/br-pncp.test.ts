@@ -10,9 +10,9 @@ const folder = new URL("../../../shared/portals/samples/br-pncp/", import.meta.u
 const files = readdirSync(fileURLToPath(folder)).filter((name) => name.endsWith(".json"));
 
 const kindsOf: Record<string, { kind: string; rows: number; releases: number }> = {
-  "v1-contratos-CNJ.json": { kind: "contracts", rows: 200, releases: 200 },
-  "v1-contratos-TRF4.json": { kind: "contracts", rows: 81, releases: 81 },
-  "v1-contratos-TRF6.json": { kind: "contracts", rows: 142, releases: 142 },
+  "v1-contratos-CNJ.json": { kind: "contractRows", rows: 200, releases: 200 },
+  "v1-contratos-TRF4.json": { kind: "contractRows", rows: 81, releases: 81 },
+  "v1-contratos-TRF6.json": { kind: "contractRows", rows: 142, releases: 142 },
   "v1-termos-TRF6.json": { kind: "amendments", rows: 142, releases: 41 },
 };
 

@@ -4,7 +4,7 @@ export interface RateLimit {
   readonly windowSeconds: number;
 }
 
-export const defaultRateLimit: RateLimit = { quota: 600, windowSeconds: 60 };
+export const defaultRateLimit: RateLimit = { quota: 6_000, windowSeconds: 60 };
 
 export interface RateState {
   readonly allowed: boolean;

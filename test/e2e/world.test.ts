@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { JsonObject } from "../../src/base/json.ts";
+import type { ProcessView } from "../../src/world/types.ts";
+import { testDatabase } from "../support/database.ts";
+import { openPortals, type Portals, simulatedIds } from "../support/portals.ts";
+import { expectations } from "./expectations.ts";
+import { compareFacts, type Expectation, type Facts, published, truth } from "./facts.ts";
+
+const from = "2025-02-10";
+const first = "2025-05-01T15:00:00Z";
+const second = "2025-05-08T15:00:00Z";
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+let portals: Portals;
+const ids = await simulatedIds();
+
+beforeAll(async () => {
+  database = await testDatabase();
+  portals = await openPortals({
+    databaseUrl: database.url,
+    world: { seed: 7, size: 400, from, until: "2025-06-30" },
+    now: first,
+  });
+});
+afterAll(() => portals.close());
+
+interface Stored {
+  readonly item: JsonObject;
+  readonly compiled: JsonObject;
+  readonly change: number;
+  readonly releases: number;
+}
+
+async function stored(source: string): Promise<Map<string, Stored>> {
+  const rows = await database.sql<(Stored & { ocid: string })[]>`
+    select r.ocid, n.item, r.body as compiled, r.change::int as change, r.releases
+    from records r join notices n using (ocid) where r.source = ${source}`;
+  return new Map(rows.map((row) => [row.ocid, row]));
+}
+
+/** Every process of a country as the world has it now. */
+function views(country: string): ProcessView[] {
+  const found: ProcessView[] = [];
+  for (let index = 0; index < portals.world.count(country); index += 1) {
+    const view = portals.world.view(country, index, portals.clock.now());
+    if (view) found.push(view);
+  }
+  return found;
+}
+
+function expectedFacts(view: ProcessView, expectation: Expectation, used: Set<string>): Facts {
+  let facts = truth(view, portals.world, expectation);
+  for (const difference of expectation.differences) {
+    const changed = { ...facts, ...difference.expect(facts, view, portals.world) };
+    if (compareFacts(facts, changed).length > 0) used.add(difference.reason);
+    facts = changed;
+  }
+  return facts;
+}
+
+/** Everything that is not as the table says: processes missing, too many, or with other facts. */
+async function unexplained(id: string): Promise<{ lines: string[]; compared: number; used: Set<string> }> {
+  const expectation = expectations[id];
+  if (!expectation) throw new Error(`${id} has a simulation and no entry in expectations.ts`);
+  const country = portals.connectors.get(id)?.meta.country ?? "";
+  const rest = await stored(id);
+  const used = new Set<string>();
+  const lines: string[] = [];
+  let compared = 0;
+  for (const view of views(country)) {
+    if (!expectation.shows(view, portals.world)) continue;
+    const ocid = expectation.ocid(view, portals.world);
+    const found = rest.get(ocid);
+    rest.delete(ocid);
+    if (!found) {
+      lines.push(`${ocid} (${view.state}): missing`);
+      continue;
+    }
+    compared += 1;
+    const expected = expectedFacts(view, expectation, used);
+    const differences = compareFacts(expected, published(found.item, found.compiled), expectation.toTheMinute);
+    lines.push(...differences.map((line) => `${ocid} (${view.state}): ${line}`));
+  }
+  lines.push(...[...rest.keys()].map((ocid) => `${ocid}: not in the world`));
+  return { lines, compared, used };
+}
+
+describe.each(ids)("%s", (id) => {
+  it("says what the world says, as far as the portal does", async () => {
+    portals.setNow(first);
+    portals.layDeposits(id);
+    const runs = await portals.pull(id, { mode: "window", from, until: first.slice(0, 10) });
+    expect(runs).toHaveLength(1);
+    expect(runs[0]).toMatchObject({ status: "complete", reason: null, rejected: 0 });
+    expect(portals.simulator.failures()).toEqual([]);
+    const { lines, compared, used } = await unexplained(id);
+    expect(lines.slice(0, 20)).toEqual([]);
+    expect(compared).toBeGreaterThan(200);
+    const table = expectations[id]?.differences.map(({ reason }) => reason) ?? [];
+    expect(table.filter((reason) => !used.has(reason))).toEqual([]);
+  });
+
+  it("brings what happens later, and changes nothing else", async () => {
+    portals.setNow(first);
+    await portals.pullUntilDone(id);
+    const before = await stored(id);
+    const country = portals.connectors.get(id)?.meta.country ?? "";
+    portals.setNow(second);
+    const [[run] = [], ...later] = await portals.pullUntilDone(id);
+    expect(run).toMatchObject({ status: "complete", reason: null });
+    expect(run?.newReleases).toBeGreaterThan(20);
+    expect(later).toHaveLength(1);
+    for (const again of later.flat()) expect(again).toMatchObject({ newReleases: 0, changedRecords: 0 });
+    const { lines } = await unexplained(id);
+    expect(lines.slice(0, 20)).toEqual([]);
+
+    const happened = new Set(portals.world.changed(country, new Date(first), new Date(second)));
+    const after = await stored(id);
+    const quiet = views(country).filter((view) => !happened.has(view.index));
+    expect(quiet.length).toBeGreaterThan(100);
+    for (const view of quiet) {
+      const ocid = expectations[id]?.ocid(view, portals.world) ?? "";
+      const [was, is] = [before.get(ocid), after.get(ocid)];
+      expect([ocid, is?.change, is?.releases]).toEqual([ocid, was?.change, was?.releases]);
+    }
+  });
+});
+
+it("numbers changes without gaps, and shows a follower the last state of each record", async () => {
+  const changes = await database.sql<{ change: number; ocid: string }[]>`
+    select change::int as change, ocid from changes order by change`;
+  expect(changes.map(({ change }) => change)).toEqual(changes.map((_, index) => index + 1));
+  const last = new Map(changes.map(({ change, ocid }) => [ocid, change]));
+  const records = await database.sql<
+    { change: number; ocid: string }[]
+  >`select change::int as change, ocid from records`;
+  expect(new Map(records.map(({ change, ocid }) => [ocid, change]))).toEqual(last);
+});
