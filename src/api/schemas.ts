@@ -298,7 +298,6 @@ const stats = object(
   "Figures over everything that is stored. At most a minute old.",
 );
 
-/** Components by name. */
 const provenance = object(
   {
     ocid: Type.String(),
@@ -339,6 +338,7 @@ const provenance = object(
   "The way of a value from the source's answer to the record.",
 );
 
+/** Components by name. */
 export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
   Notice: notice,
