@@ -163,14 +163,14 @@ export async function upsertProcesses(
 ): Promise<void> {
   if (processes.length === 0) return;
   const ocids = processes.map((process) => process.rows.record.ocid);
+  if (!fresh) {
+    await Promise.all([
+      client`delete from parties where ocid = any(${ocids})`,
+      client`delete from awards where ocid = any(${ocids})`,
+      client`delete from bids where ocid = any(${ocids})`,
+    ]);
+  }
   await Promise.all([
-    ...(fresh
-      ? []
-      : [
-          client`delete from parties where ocid = any(${ocids})`,
-          client`delete from awards where ocid = any(${ocids})`,
-          client`delete from bids where ocid = any(${ocids})`,
-        ]),
     upsertRecords(client, processes),
     upsertNotices(client, processes),
     insertParties(client, processes),
@@ -285,6 +285,19 @@ async function insertBids(client: TransactionSql, processes: readonly NumberedPr
   await client`
     insert into bids select * from json_to_recordset(${batch}::text::json) as t(ocid text, bid text, status text, date timestamptz,
       amount numeric, currency text, tenderers text[])`;
+}
+
+/** Removes records, notices and facts of processes. */
+export async function deleteProcesses(client: TransactionSql, ocids: readonly string[]): Promise<void> {
+  if (ocids.length === 0) return;
+  const gone = ocids as string[];
+  await Promise.all([
+    client`delete from records where ocid = any(${gone})`,
+    client`delete from notices where ocid = any(${gone})`,
+    client`delete from parties where ocid = any(${gone})`,
+    client`delete from awards where ocid = any(${gone})`,
+    client`delete from bids where ocid = any(${gone})`,
+  ]);
 }
 
 export async function upsertEntries(client: Client, source: string, entries: readonly EntryRow[]): Promise<void> {
