@@ -76,7 +76,8 @@ export const noticeFilters = {
   valid: Type.Unsafe<"true" | "false" | "any">(
     Type.Enum(["true", "false", "any"], {
       default: "true",
-      description: "Processes that are valid OCDS, those that are not, or both.",
+      description:
+        "Processes that are valid OCDS, those that are not, or both. What is not valid is served as it was published: it need not fit the schemas of this document.",
     }),
   ),
 };
