@@ -18,6 +18,9 @@ export interface IngestBatch {
   readonly audit: { mapped: number; ignored: number; personal: number; unmapped: number };
   readonly counts: RunCounts;
   readonly watermarks: Readonly<Record<string, string>>;
+  /** Stored releases that are taken out of force, and retired ones that are put in force again. */
+  readonly retired?: readonly { readonly ocid: string; readonly id: string }[];
+  readonly revived?: readonly { readonly ocid: string; readonly id: string }[];
 }
 
 export type Commit = (

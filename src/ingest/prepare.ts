@@ -116,6 +116,13 @@ export function prepareRelease(settled: SettledRelease, origin: ReleaseOrigin): 
   };
 }
 
+/** A prepared release again from its stored form, to be appended as it is. */
+export const parseRelease = (row: ReleaseRow): PreparedRelease => ({
+  ...row,
+  parsed: parseJson(row.body) as JsonObject,
+  history: "releases",
+});
+
 /** An instant that PostgreSQL takes too; undefined where the text is none. */
 function indexDate(date: unknown): string | undefined {
   const at = typeof date === "string" ? Date.parse(date) : Number.NaN;
