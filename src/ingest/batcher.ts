@@ -39,7 +39,7 @@ export interface Work {
 }
 
 const batchPayloads = 400;
-const batchBytes = 1024 * 1024;
+const batchBytes = 512 * 1024;
 const commitsAtOnce = 3;
 
 export interface BatcherOptions {

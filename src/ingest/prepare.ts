@@ -8,7 +8,7 @@ import type { IssueRow, PayloadRow, ReleaseRow } from "../store/rows.ts";
 
 /** A release ready to be stored, still parsed for the merge. */
 export interface PreparedRelease extends ReleaseRow {
-  readonly parsed: JsonObject;
+  parsed: JsonObject | undefined;
   readonly history: "releases" | "snapshot";
 }
 
