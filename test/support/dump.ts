@@ -69,7 +69,9 @@ export async function followerDifferences(sql: Sql): Promise<string[]> {
   const created = changes.filter(({ op }) => op === "create").map(({ ocid }) => ocid);
   return [
     ...gaps.slice(0, 3).map(({ change }) => `change ${change} out of place`),
-    ...records.filter(({ ocid, change }) => last.get(ocid) !== change).map(({ ocid }) => `${ocid}: last change not seen`),
+    ...records
+      .filter(({ ocid, change }) => last.get(ocid) !== change)
+      .map(({ ocid }) => `${ocid}: last change not seen`),
     ...(last.size === records.length ? [] : [`${last.size} processes in changes, ${records.length} records`]),
     ...(new Set(created).size === created.length ? [] : ["a process was created twice"]),
   ];
