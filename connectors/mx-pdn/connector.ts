@@ -1,6 +1,7 @@
 import {
   byPage,
   type Connector,
+  decodeText,
   type FetchContext,
   type Fetched,
   type HttpRequest,
@@ -137,7 +138,7 @@ const numberOf = (value: JsonObject[string] | undefined): number | undefined => 
 function answerOf(response: HttpResponse): JsonObject {
   let answer: JsonValue;
   try {
-    answer = parseJson(new TextDecoder().decode(response.bytes));
+    answer = parseJson(decodeText(response.bytes).text);
   } catch (cause) {
     throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, {}, { cause });
   }

@@ -3,6 +3,7 @@ import {
   type ChangeLock,
   type ChangeRow,
   countIssues,
+  deleteProcesses,
   insertChanges,
   insertPayloads,
   insertReleases,
@@ -12,7 +13,8 @@ import {
   upsertProcesses,
 } from "../store/bulk.ts";
 import type { Database, Sql, TransactionSql } from "../store/database.ts";
-import { loadRecords, loadReleases, type RecordState } from "../store/processes.ts";
+import { loadRecords, loadReleases, loadRetired, type RecordState } from "../store/processes.ts";
+import { type ReleaseKey, retireReleases, reviveReleases } from "../store/retired.ts";
 import type { EntryRow, IssueRow, PayloadRow, ProcessRows, ReleaseRow } from "../store/rows.ts";
 import { addToRun, type RunCounts } from "../store/runs.ts";
 import { moveWatermarks } from "../store/watermarks.ts";
@@ -30,6 +32,10 @@ export interface Batch {
   readonly audit: { mapped: number; ignored: number; personal: number; unmapped: number };
   readonly counts: RunCounts;
   readonly watermarks: Readonly<Record<string, string>>;
+  /** Stored releases that are taken out of force. */
+  readonly retired?: readonly ReleaseKey[];
+  /** Retired releases that are put in force again. */
+  readonly revived?: readonly ReleaseKey[];
 }
 
 export interface NewRelease extends CompileInput {
@@ -50,6 +56,8 @@ interface Plan {
   readonly processes: readonly ProcessRows[];
   readonly before: ReadonlyMap<string, RecordState>;
   readonly brought: ReadonlyMap<string, readonly string[]>;
+  /** Processes with a record, of which no release is in force any more. */
+  readonly gone: readonly string[];
 }
 
 /**
@@ -64,19 +72,21 @@ export async function commitBatch(
   batch: Batch,
   sourceInfo: (id: string) => SourceInfo,
 ): Promise<BatchResult> {
-  const ocids = [...new Set(batch.releases.map((release) => release.ocid))];
-  let plan = await makePlan(database.sql, batch.releases, ocids, sourceInfo);
+  const moved = [...(batch.retired ?? []), ...(batch.revived ?? [])];
+  const ocids = [...new Set([...batch.releases, ...moved].map((release) => release.ocid))];
+  let plan = await makePlan(database.sql, batch, ocids, sourceInfo);
   return database.sql.begin(async (tx) => {
     const newReleases = await append(tx, batch, plan);
     const lock = ocids.length > 0 ? await lockChanges(tx, countedReleases(plan)) : undefined;
     if (lock && lock.stale.length > 0) plan = await replan(tx, plan, lock.stale, sourceInfo);
     const changed = lock ? changedProcesses(plan) : [];
+    const changedRecords = changed.length + plan.gone.length;
     await Promise.all([
       ...(lock ? writeProcesses(tx, plan, changed, lock) : []),
       moveWatermarks(tx, batch.source, batch.run, batch.watermarks),
-      addToRun(tx, batch.run, { ...batch.counts, newReleases, changedRecords: changed.length }),
+      addToRun(tx, batch.run, { ...batch.counts, newReleases, changedRecords }),
     ]);
-    return { newReleases, duplicates: batch.releases.length - newReleases, changedRecords: changed.length };
+    return { newReleases, duplicates: batch.releases.length - newReleases, changedRecords };
   });
 }
 
@@ -87,6 +97,8 @@ export async function commitBatch(
 async function append(tx: TransactionSql, batch: Batch, plan: Plan): Promise<number> {
   await insertPayloads(tx, batch.payloads, batch.run);
   const newReleases = await insertReleases(tx, plan.releases, batch.run);
+  await retireReleases(tx, batch.retired ?? [], batch.run);
+  await reviveReleases(tx, batch.revived ?? []);
   await upsertEntries(tx, batch.source, batch.entries);
   await countIssues(tx, batch.source, batch.run, [...batch.issues, ...conflictsOf(plan)]);
   await addAudit(tx, batch.source, batch.audit);
@@ -114,26 +126,40 @@ function conflictsOf(plan: Plan): IssueRow[] {
 
 async function makePlan(
   client: Sql | TransactionSql,
-  candidates: readonly NewRelease[],
+  batch: Pick<Batch, "releases" | "retired" | "revived">,
   ocids: readonly string[],
   sourceInfo: (id: string) => SourceInfo,
 ): Promise<Plan> {
-  const [stored, before] = await Promise.all([loadReleases(client, ocids), loadRecords(client, ocids)]);
-  const byOcid = Map.groupBy(candidates, (release) => release.ocid);
+  const [stored, revived, before] = await Promise.all([
+    loadReleases(client, ocids),
+    loadRetired(client, batch.revived ?? []),
+    loadRecords(client, ocids),
+  ]);
+  const retired = new Set((batch.retired ?? []).map(({ ocid, id }) => `${ocid}\n${id}`));
+  const moved = new Set([...(batch.retired ?? []), ...(batch.revived ?? [])].map(({ ocid }) => ocid));
+  const byOcid = Map.groupBy(batch.releases, (release) => release.ocid);
   const releases: NewRelease[] = [];
   const processes: ProcessRows[] = [];
   const brought = new Map<string, readonly string[]>();
   const seen = new Map<string, number>();
+  const gone: string[] = [];
   for (const ocid of ocids) {
-    const known = stored.get(ocid) ?? [];
+    const known = [
+      ...(stored.get(ocid) ?? []).filter(({ id }) => !retired.has(`${ocid}\n${id}`)),
+      ...(revived.get(ocid) ?? []),
+    ];
     seen.set(ocid, known.length);
     const fresh = reallyNew(byOcid.get(ocid) ?? [], known);
-    if (fresh.length === 0) continue;
-    releases.push(...fresh);
-    brought.set(ocid, [...new Set(fresh.map((release) => release.releaseId))]);
+    if (fresh.length === 0 && !moved.has(ocid)) continue;
+    if (fresh.length + known.length === 0) {
+      if (before.has(ocid)) gone.push(ocid);
+      continue;
+    }
+    for (const release of fresh) releases.push(release);
+    brought.set(ocid, [...new Set([...fresh, ...(revived.get(ocid) ?? [])].map((release) => release.releaseId))]);
     processes.push(compileProcess([...known, ...fresh], sourceInfo));
   }
-  return { seen, releases, processes, before, brought };
+  return { seen, releases, processes, before, brought, gone };
 }
 
 /** The candidates that say something that is not stored yet, in their order of time. */
@@ -176,11 +202,12 @@ async function replan(
   const [stored, before] = await Promise.all([loadReleases(tx, stale), loadRecords(tx, stale)]);
   const again = new Set(stale);
   const processes = plan.processes.filter((process) => !again.has(process.record.ocid));
+  const gone = plan.gone.filter((ocid) => !again.has(ocid));
   for (const ocid of stale) {
     const all = stored.get(ocid);
-    if (all && plan.brought.has(ocid)) processes.push(compileProcess(all, sourceInfo));
+    if (all && (plan.brought.has(ocid) || plan.gone.includes(ocid))) processes.push(compileProcess(all, sourceInfo));
   }
-  return { ...plan, processes, before: new Map([...plan.before, ...before]) };
+  return { ...plan, processes, gone, before: new Map([...plan.before, ...before]) };
 }
 
 /** Processes whose record says something new. */
@@ -190,6 +217,15 @@ function changedProcesses(plan: Plan): ProcessRows[] {
     return before?.hash !== record.hash || before.valid !== record.valid || before.withdrawn !== record.withdrawn;
   });
 }
+
+/** The change of a process that is no more. */
+export const withdrawal = (ocid: string, before: Pick<RecordState, "source" | "country"> | undefined): ChangeRow => ({
+  ocid,
+  source: before?.source ?? "",
+  country: before?.country ?? null,
+  op: "withdraw",
+  releaseIds: [],
+});
 
 function writeProcesses(
   tx: TransactionSql,
@@ -206,6 +242,7 @@ function writeProcesses(
     op: plan.before.has(record.ocid) ? "update" : "create",
     releaseIds: plan.brought.get(record.ocid) ?? [],
   }));
+  for (const ocid of plan.gone) changes.push(withdrawal(ocid, plan.before.get(ocid)));
   const numbered: NumberedProcess[] = changed.map((rows, index) => ({
     rows,
     change: lock.last + 1 + index,
@@ -217,6 +254,7 @@ function writeProcesses(
   return [
     touchRecords(tx, untouched),
     insertChanges(tx, changes, lock.last, lock.at),
+    deleteProcesses(tx, plan.gone),
     upsertProcesses(tx, fresh, true),
     upsertProcesses(tx, replaced, false),
   ];

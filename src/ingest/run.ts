@@ -61,6 +61,8 @@ export interface RunPlan {
   read(context: ReadContext): AsyncIterable<Work>;
   /** Releases that are stored already count as duplicates in the books. */
   readonly countDuplicates?: boolean;
+  /** Entries count as seen although one of their payloads was rejected. */
+  readonly entriesOfRejected?: boolean;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -101,16 +103,17 @@ export function ingestPayloads(
   scope: JsonObject,
   payloads: (books: Books) => AsyncIterable<Fetched>,
 ): Promise<Run> {
-  return perform(options, scope, ({ books }) => payloads(books));
+  return perform(options, scope, ({ books }) => payloads(books), true);
 }
 
-function perform(options: RunOptions, scope: JsonObject, read: Reader): Promise<Run> {
+function perform(options: RunOptions, scope: JsonObject, read: Reader, entriesOfRejected = false): Promise<Run> {
   const { connector } = options;
   const source = connector.meta.id;
   const context = createMapContext(connector, options.ocidPrefix);
   return performRun(options, {
     source,
     scope,
+    entriesOfRejected,
     onProgress: options.onProgress,
     async *read(surroundings) {
       for await (const fetched of read(surroundings)) {
@@ -155,6 +158,7 @@ async function performLocked(
     books,
     commit: options.commit,
     countDuplicates: plan.countDuplicates ?? false,
+    entriesOfRejected: plan.entriesOfRejected ?? false,
     onCommit: () => {
       commits += 1;
       report();

@@ -288,6 +288,19 @@ async function insertBids(client: TransactionSql, processes: readonly NumberedPr
       amount numeric, currency text, tenderers text[])`;
 }
 
+/** Removes records, notices and facts of processes. */
+export async function deleteProcesses(client: TransactionSql, ocids: readonly string[]): Promise<void> {
+  if (ocids.length === 0) return;
+  const gone = ocids as string[];
+  await Promise.all([
+    client`delete from records where ocid = any(${gone})`,
+    client`delete from notices where ocid = any(${gone})`,
+    client`delete from parties where ocid = any(${gone})`,
+    client`delete from awards where ocid = any(${gone})`,
+    client`delete from bids where ocid = any(${gone})`,
+  ]);
+}
+
 export async function upsertEntries(client: Client, source: string, entries: readonly EntryRow[]): Promise<void> {
   if (entries.length === 0) return;
   const distinct = [...new Map(entries.map((entry) => [entry.key, entry])).values()].sort((a, b) =>
