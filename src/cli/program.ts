@@ -39,7 +39,8 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     if (error.code === "commander.help") return usageExit;
-    process.stderr.write(`pregon: ${error.message.replace(/^error: /, "")} (see: pregon --help)\n`);
+    const line = error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
+    process.stderr.write(`pregon: ${line} (see: pregon --help)\n`);
     return usageExit;
   }
   if (error instanceof PregonError) {
