@@ -46,6 +46,7 @@ export {
   type SimulatedResponse,
   type Simulation,
 } from "./simulate.ts";
+export { type OcdsParts, type OcdsStyle, simulatedOcds } from "./simulate-ocds.ts";
 export { type Draft, plain, type ReleaseDraft, Sourced, settle } from "./sourced.ts";
 export { type FileSlice, type SplitOptions, splitCsv, splitFile, splitJsonArray } from "./split.ts";
 export { writeZip } from "./zip-write.ts";

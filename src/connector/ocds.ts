@@ -2,6 +2,7 @@ import { isObject, type JsonObject, type JsonValue, pointer } from "../base/json
 import type { MappedRelease } from "./contract.ts";
 import { instant } from "./dates.ts";
 import type { PayloadReader } from "./payload.ts";
+import { isPersonId } from "./persons.ts";
 import type { SourceNode } from "./reader.ts";
 import { type ReleaseDraft, Sourced } from "./sourced.ts";
 
@@ -173,9 +174,7 @@ function passRelease(
     if (value === null || value === undefined) continue;
     const raw = node.value[key];
     draft[key] =
-      raw === undefined || raw === null
-        ? added(value, node.at, node.value)
-        : pass.child(value, raw, node.at + pointer(key), key);
+      raw === undefined || raw === null ? added(value, node.at) : pass.child(value, raw, node.at + pointer(key), key);
   }
   return draft;
 }
@@ -230,7 +229,8 @@ class Pass {
       if (text === undefined) this.#payload.issue("bad-date", `${key} is no date`, at, raw);
     }
     if (text === undefined || text === raw) return text;
-    return new Sourced(text, at, raw);
+    // What stands for a natural person's number must not lead back to it.
+    return new Sourced(text, at, value !== raw && isPersonId(text) ? text : raw);
   }
 
   #list(value: readonly JsonValue[], raw: JsonValue, at: string, key: string): unknown {
@@ -246,7 +246,7 @@ class Pass {
     let same = value === raw || Object.keys(value).length === Object.keys(source).length;
     for (const [key, member] of Object.entries(value)) {
       const before = source[key];
-      out[key] = before === undefined ? added(member, at, raw) : this.#walk(member, before, at + pointer(key), key);
+      out[key] = before === undefined ? added(member, at) : this.#walk(member, before, at + pointer(key), key);
       same &&= out[key] === before;
     }
     if (same) return raw;
@@ -265,9 +265,12 @@ class Pass {
   }
 }
 
-/** A part that an option added comes, leaf by leaf, from the object around it. */
-function added(value: JsonValue, at: string, raw: JsonValue): unknown {
-  if (Array.isArray(value)) return value.map((member) => added(member, at, raw));
-  if (!isObject(value)) return new Sourced(value, at, raw);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, added(member, at, raw)]));
+/**
+ * A part that an option added comes, leaf by leaf, from the object around it. No raw value is told: the object may hold
+ * what was left out.
+ */
+function added(value: JsonValue, at: string): unknown {
+  if (Array.isArray(value)) return value.map((member) => added(member, at));
+  if (!isObject(value)) return new Sourced(value, at, null);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, added(member, at)]));
 }

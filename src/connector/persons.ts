@@ -11,6 +11,9 @@ export const personId = (name: string): string =>
     .replace(/^-+|-+$/g, "")
     .slice(0, 80)}`;
 
+/** Whether a text is, or ends in, such an id. */
+export const isPersonId = (text: string): boolean => /(^|-)person-/.test(text);
+
 const textOf = (value: JsonValue | undefined): string => (typeof value === "string" ? value.trim() : "");
 
 /** Parts of an address that say where a person works, not where they live. */

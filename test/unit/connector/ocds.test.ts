@@ -219,7 +219,7 @@ describe("rewriting releases", () => {
       body,
       maskPersons((id) => id === "P1"),
     );
-    const [{ release: out }] = mapped.releases as [{ release: JsonObject }];
+    const [{ release: out }] = mapped.releases as unknown as [{ release: JsonObject }];
     expect(out.parties).toEqual([
       { id: "person-nata-perez", name: "Ñata  Pérez", address: { region: "R" } },
       { id: "F1", name: "F" },
