@@ -22,6 +22,7 @@ export {
 export type { HttpClient, HttpPolicy, HttpRequest, HttpResponse } from "../http/index.ts";
 export * from "../ocds/identifiers.ts";
 export type * from "../ocds/index.ts";
+export { type UpgradeOptions, upgrade } from "../ocds/index.ts";
 export type * from "../world/index.ts";
 export { asOf } from "../world/index.ts";
 export type * from "./contract.ts";

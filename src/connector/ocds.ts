@@ -4,7 +4,7 @@ import { instant } from "./dates.ts";
 import type { PayloadReader } from "./payload.ts";
 import { isPersonId } from "./persons.ts";
 import type { SourceNode } from "./reader.ts";
-import { type ReleaseDraft, Sourced } from "./sourced.ts";
+import { type ReleaseDraft, Sourced, settle } from "./sourced.ts";
 
 /** What differs from publisher to publisher where a source speaks OCDS itself. */
 export interface PassThroughOptions {
@@ -174,7 +174,9 @@ function passRelease(
     if (value === null || value === undefined) continue;
     const raw = node.value[key];
     draft[key] =
-      raw === undefined || raw === null ? added(value, node.at) : pass.child(value, raw, node.at + pointer(key), key);
+      raw === undefined || raw === null
+        ? added(pass.cleaned(value, key), node.at)
+        : pass.child(value, raw, node.at + pointer(key), key);
   }
   return draft;
 }
@@ -197,6 +199,11 @@ class Pass {
   child(value: JsonValue, raw: JsonValue, at: string, key: string): unknown {
     const out = this.#walk(value, raw, at, key);
     return out === raw ? new Sourced(raw, at, raw) : out;
+  }
+
+  /** A part that the payload does not have in this place, mended and without personal data like all others. */
+  cleaned(value: JsonValue, key: string): JsonValue | undefined {
+    return settle(this.#walk(value, value, "", key));
   }
 
   /** `raw` itself where nothing changed; else a draft with traced parts, undefined where the value is left out. */
@@ -246,7 +253,10 @@ class Pass {
     let same = value === raw || Object.keys(value).length === Object.keys(source).length;
     for (const [key, member] of Object.entries(value)) {
       const before = source[key];
-      out[key] = before === undefined ? added(member, at) : this.#walk(member, before, at + pointer(key), key);
+      out[key] =
+        before === undefined
+          ? added(this.cleaned(member, key), at)
+          : this.#walk(member, before, at + pointer(key), key);
       same &&= out[key] === before;
     }
     if (same) return raw;
@@ -269,7 +279,8 @@ class Pass {
  * A part that an option added comes, leaf by leaf, from the object around it. No raw value is told: the object may hold
  * what was left out.
  */
-function added(value: JsonValue, at: string): unknown {
+function added(value: JsonValue | undefined, at: string): unknown {
+  if (value === undefined) return undefined;
   if (Array.isArray(value)) return value.map((member) => added(member, at));
   if (!isObject(value)) return new Sourced(value, at, null);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, added(member, at)]));

@@ -30,7 +30,10 @@ export function maskPersons(
   const masked = (object: JsonObject): JsonObject =>
     isPerson(textOf(object.id)) ? { ...object, id: personId(textOf(object.name)) } : object;
   return {
-    reference: masked,
+    reference: (reference) => {
+      const { identifier, address: _address, ...rest } = reference;
+      return isObject(identifier) && isPerson(textOf(identifier.id)) ? masked(rest) : masked(reference);
+    },
     party: (party, personal) => {
       const identifier = isObject(party.identifier) ? party.identifier : undefined;
       const others = Array.isArray(party.additionalIdentifiers) ? party.additionalIdentifiers : [];

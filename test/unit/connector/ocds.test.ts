@@ -194,6 +194,29 @@ describe("rewriting releases", () => {
     }
   });
 
+  it("cleans what the option adds, and shows no raw value for it", () => {
+    const mapped = run(release({ buyer: { name: "B", contactPoint: { email: "a@b" } } }), {
+      ...maskPersons((id) => id === "P1"),
+      release: (given) => ({
+        ...given,
+        buyer: { id: "b", name: "B" },
+        parties: [
+          { id: "b", name: " B ", contactPoint: { email: "a@b" } },
+          { id: "P1", name: "N", identifier: { id: "P1" } },
+        ],
+      }),
+    });
+    expect(mapped.releases[0]?.release).toMatchObject({
+      buyer: { id: "b", name: "B" },
+      parties: [
+        { id: "b", name: "B" },
+        { id: "person-n", name: "N" },
+      ],
+    });
+    expect(JSON.stringify([...(mapped.releases[0]?.lineage ?? [])])).not.toMatch(/a@b|P1/);
+    expect(mapped.audit.personal).toBe(2);
+  });
+
   it("leaves out what the option leaves out, and takes a bare release", () => {
     const bare = run(release(), { release: () => undefined });
     expect([bare.releases, bare.issues]).toEqual([[], []]);
