@@ -142,7 +142,10 @@ async function* fetchMonths(context: FetchContext, from: string, until: string):
       yield* fetchMonth(context, file);
     } catch (error) {
       if (context.signal.aborted) throw error;
-      if (error instanceof SourceError && error.details.status === 403) throw error;
+      const status = error instanceof SourceError ? error.details.status : undefined;
+      if (status === 403) throw error;
+      // The file of the month that has begun is not made yet.
+      if (status === 404 && file.name.endsWith(localDay(context.now(), zone).slice(0, 7))) continue;
       context.ledger.incomplete("file-failed", `${file.name}: ${messageOf(error)}`);
     }
   }

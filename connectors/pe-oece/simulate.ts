@@ -77,7 +77,18 @@ const simulate: Simulate = (context) => {
     });
   };
 
-  const months = () => [...byMonth(world.from, localDay(context.now(), zone))].map(({ name }) => name);
+  /** Months with calls that a batch has converted. */
+  const months = (): string[] => {
+    const latest = batchAt(lastBatch(context.now()));
+    return [...byMonth(world.from, localDay(latest, zone))].flatMap(({ name }) => {
+      const [from, until] = [name, addDays(`${name}-01`, 32).slice(0, 7)].map(
+        (each) => new Date(`${each}-01T05:00:00Z`),
+      );
+      if (!from || !until) return [];
+      const { begin, end } = world.published(country, from, until < latest ? until : latest);
+      return begin < end ? [name] : [];
+    });
+  };
 
   const files = (params: URLSearchParams): SimulatedResponse => {
     const size = Number(params.get("paginateBy") ?? 20);
