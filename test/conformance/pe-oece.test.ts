@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import connector from "../../connectors/pe-oece/connector.ts";
-import { mapSample, SampleCounts, sampleBytes, sampleNames } from "./support/samples.ts";
+import { mapSample, rawValues, SampleCounts, sampleBytes, sampleNames } from "./support/samples.ts";
 
 const folder = "pe-oece-seace";
 const names = sampleNames(folder);
@@ -18,6 +18,7 @@ describe.skipIf(names.length === 0)("pe-oece samples", () => {
     expect(mapped.releases).toHaveLength(name.startsWith("records-") ? 14 : 1);
     const text = JSON.stringify(mapped.releases);
     expect(/contactPoint|gmail|-1[057]\d{9}\b/.exec(text)).toBeNull();
+    expect(/@|-1[057]\d{9}\b|"1[057]\d{9}"/.exec(rawValues(mapped))).toBeNull();
     for (const { release } of mapped.releases) {
       expect(release.tender?.status).toBeDefined();
       expect(release.tag).not.toContain("compiled");

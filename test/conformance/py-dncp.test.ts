@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import connector from "../../connectors/py-dncp/connector.ts";
 import { generalPath } from "../../src/connector/map-payload.ts";
-import { mapSample, SampleCounts, sampleBytes, sampleNames } from "./support/samples.ts";
+import { mapSample, rawValues, SampleCounts, sampleBytes, sampleNames } from "./support/samples.ts";
 
 const folder = "py-dncp";
 const names = sampleNames(folder);
@@ -32,6 +32,7 @@ describe.skipIf(names.length === 0)("py-dncp samples", () => {
     );
     expect(errors).toEqual(slips[name] ?? []);
     expect(mapped.releases).toHaveLength(empty || search ? 0 : 1);
+    expect(/@|"[1-7]?\d{5,6}-\d"/.exec(rawValues(mapped))).toBeNull();
     for (const { release } of mapped.releases) {
       const text = JSON.stringify(release);
       expect(

@@ -67,3 +67,7 @@ export class SampleCounts {
     );
   }
 }
+
+/** The raw values that releases are traced to, as one text: what must not be told must not be in there either. */
+export const rawValues = (mapped: MappedPayload): string =>
+  JSON.stringify(mapped.releases.flatMap(({ lineage }) => [...(lineage?.values() ?? [])].map(({ raw }) => raw)));
