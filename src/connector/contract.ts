@@ -104,12 +104,13 @@ export interface PayloadHead {
 }
 
 /**
- * csv: the header line is repeated in each payload. jsonArray: a JSON array becomes arrays of at most `rows` members.
+ * csv: the header line is repeated in each payload. jsonArray: a JSON array becomes arrays of at most `rows` members;
+ * `in` names the member of the outermost object that holds the array (an OCDS package's "releases").
  * xlsx: the first sheet becomes CSV payloads (UTF-8, comma), as a mapping cannot read a workbook. `splitFile` cuts.
  */
 export type FileSplit =
   | { readonly by: "csv"; readonly rows: number; readonly delimiter?: string }
-  | { readonly by: "jsonArray"; readonly rows: number }
+  | { readonly by: "jsonArray"; readonly rows: number; readonly in?: string }
   | { readonly by: "xlsx"; readonly rows: number };
 
 /** A stored or fresh answer of a source. */

@@ -25,8 +25,10 @@ export type * from "../ocds/index.ts";
 export type * from "../world/index.ts";
 export { asOf } from "../world/index.ts";
 export type * from "./contract.ts";
+export { type CsvStyle, writeCsv } from "./csv-write.ts";
 export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedInstant } from "./dates.ts";
 export { type DownloadedSlice, downloadSlices } from "./download.ts";
+export { fetchFiles, type WatchedFile } from "./files.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
 export { money, number } from "./money.ts";
 export { ocdsPassThrough, type PassThroughOptions } from "./ocds.ts";
@@ -45,5 +47,6 @@ export {
   type SimulatedResponse,
   type Simulation,
 } from "./simulate.ts";
+export { slug } from "./slug.ts";
 export { type Draft, plain, type ReleaseDraft, Sourced, settle } from "./sourced.ts";
 export { type FileSlice, type SplitOptions, splitCsv, splitFile, splitJsonArray } from "./split.ts";

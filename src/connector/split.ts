@@ -1,4 +1,5 @@
 import { SourceError } from "../base/errors.ts";
+import { arrayIn } from "./array-in.ts";
 import type { FileSplit } from "./contract.ts";
 import { splitSheet } from "./sheet.ts";
 
@@ -25,7 +26,8 @@ export interface SplitOptions {
 /** Cuts a file as its kind of payload says. @throws as the three cutters */
 export function splitFile(stream: AsyncIterable<Uint8Array>, split: FileSplit): AsyncGenerator<FileSlice> {
   if (split.by === "csv") return splitCsv(stream, split);
-  return split.by === "jsonArray" ? splitJsonArray(stream, split) : splitSheet(stream, split);
+  if (split.by === "xlsx") return splitSheet(stream, split);
+  return splitJsonArray(split.in === undefined ? stream : arrayIn(stream, split.in), split);
 }
 
 const mebibyte = 1024 * 1024;
