@@ -105,7 +105,8 @@ export interface PayloadHead {
 
 /**
  * csv: the header line is repeated in each payload. jsonArray: a JSON array becomes arrays of at most `rows` members;
- * `in` names the member of the outermost object that holds the array (an OCDS package's "releases").
+ * with `in`, the list of that name inside the outermost object (an OCDS package's "releases") becomes objects that hold
+ * nothing but their part of the list.
  * xlsx: the first sheet becomes CSV payloads (UTF-8, comma), as a mapping cannot read a workbook. `splitFile` cuts.
  */
 export type FileSplit =

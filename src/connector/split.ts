@@ -27,7 +27,23 @@ export interface SplitOptions {
 export function splitFile(stream: AsyncIterable<Uint8Array>, split: FileSplit): AsyncGenerator<FileSlice> {
   if (split.by === "csv") return splitCsv(stream, split);
   if (split.by === "xlsx") return splitSheet(stream, split);
-  return splitJsonArray(split.in === undefined ? stream : arrayIn(stream, split.in), split);
+  return split.in === undefined ? splitJsonArray(stream, split) : splitInside(stream, split, split.in);
+}
+
+/** Each slice is an object that holds its part of the list under the list's own name, and nothing else. */
+async function* splitInside(
+  stream: AsyncIterable<Uint8Array>,
+  split: SplitOptions,
+  key: string,
+): AsyncGenerator<FileSlice> {
+  const before = new TextEncoder().encode(`{${JSON.stringify(key)}:`);
+  for await (const slice of splitJsonArray(arrayIn(stream, key), split)) {
+    const bytes = new Uint8Array(before.length + slice.bytes.length + 1);
+    bytes.set(before);
+    bytes.set(slice.bytes, before.length);
+    bytes[bytes.length - 1] = 0x7d;
+    yield { ...slice, bytes };
+  }
 }
 
 const mebibyte = 1024 * 1024;

@@ -142,7 +142,7 @@ describe("a list inside a document", () => {
       expect(slice.truncated).toBeUndefined();
       found.push(JSON.parse(new TextDecoder().decode(slice.bytes)));
     }
-    expect(found).toEqual([[{ id: "ñ1" }, { id: 2, releases: [] }], [{ id: 3 }]]);
+    expect(found).toEqual([{ releases: [{ id: "ñ1" }, { id: 2, releases: [] }] }, { releases: [{ id: 3 }] }]);
   });
 
   it("is taken as it is where the document is the list, and refused where there is none", async () => {
