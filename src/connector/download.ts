@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SourceError } from "../base/errors.ts";
-import type { HttpDownload, HttpRequest } from "../http/index.ts";
+import type { HttpRequest, ResponseHeaders } from "../http/index.ts";
 import { zipMembers } from "./archive.ts";
 import type { FetchContext, FileSplit } from "./contract.ts";
 import { type FileSlice, splitFile } from "./split.ts";
@@ -17,13 +17,16 @@ export interface DownloadedSlice extends FileSlice {
   readonly sha256: string;
   /** True for the last slice of the file. */
   readonly last: boolean;
+  /** Of the answer: what a later conditional request needs. */
+  readonly headers: ResponseHeaders;
 }
 
 const gibibyte = 1024 ** 3;
 
 /**
  * A large file in slices: downloaded whole into a temporary file first (a slow consumer must not hold the portal's
- * connection, and a file that breaks off yields nothing), then cut. Memory stays that of one slice.
+ * connection, and a file that breaks off yields nothing), then cut. Memory stays that of one slice. An accepted answer
+ * without a body (304 to a conditional request) yields nothing.
  * @param unchanged asked with the file's SHA-256 before it is cut: true skips the file
  * @throws SourceError as `http.download` and the cutters
  */
@@ -75,17 +78,17 @@ async function* downloaded<Slice extends FileSlice>(
     const path = join(folder, "download");
     // One slow file of hundreds of megabytes is the rule here.
     const policy = { maxBytes: 4 * gibibyte, timeoutMs: 30 * 60_000, ...request.policy };
-    const { url, fetchedAt, sha256 }: HttpDownload = await context.http.download(
+    const { url, fetchedAt, sha256, headers, status } = await context.http.download(
       { signal: context.signal, ...request, policy },
       path,
     );
-    if (await unchanged(sha256)) return;
+    if (status === 304 || (await unchanged(sha256))) return;
     let held: Slice | undefined;
     for await (const slice of cut(path)) {
-      if (held) yield { ...held, url, fetchedAt, sha256, last: false };
+      if (held) yield { ...held, url, fetchedAt, sha256, headers, last: false };
       held = slice;
     }
-    if (held) yield { ...held, url, fetchedAt, sha256, last: true };
+    if (held) yield { ...held, url, fetchedAt, sha256, headers, last: true };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -26,8 +26,10 @@ export { type UpgradeOptions, upgrade } from "../ocds/index.ts";
 export type * from "../world/index.ts";
 export { asOf } from "../world/index.ts";
 export type * from "./contract.ts";
+export { type CsvStyle, writeCsv } from "./csv-write.ts";
 export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedInstant } from "./dates.ts";
 export { type DownloadedMemberSlice, type DownloadedSlice, downloadSlices, downloadZipSlices } from "./download.ts";
+export { fetchFiles, type WatchedFile } from "./files.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
 export { money, number } from "./money.ts";
 export { ocdsPassThrough, type PassThroughOptions, type ReleaseAbout } from "./ocds.ts";
@@ -48,6 +50,7 @@ export {
   type Simulation,
 } from "./simulate.ts";
 export { type OcdsParts, type OcdsStyle, simulatedOcds } from "./simulate-ocds.ts";
+export { slug } from "./slug.ts";
 export { type Draft, plain, type ReleaseDraft, Sourced, settle } from "./sourced.ts";
 export { type FileSlice, type SplitOptions, splitCsv, splitFile, splitJsonArray } from "./split.ts";
 export { writeZip } from "./zip-write.ts";
