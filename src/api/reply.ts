@@ -28,16 +28,16 @@ const smallestCompressed = 1024;
 const exposed =
   "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Content-Disposition, Location";
 
-/** Headers that each reply carries, whatever it says. */
-export function commonHeaders(state: RequestState): Record<string, string> {
-  return {
+/** Headers that each reply carries, whatever it says. Few: each has its cost on the shortest answers. */
+export function commonHeaders(c: ApiContext, state: RequestState): Record<string, string> {
+  const headers: Record<string, string> = {
     "x-request-id": state.id,
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": exposed,
-    "x-content-type-options": "nosniff",
     "ratelimit-policy": policyHeader(state.rate),
     ratelimit: rateHeader(state.rate),
   };
+  if (header(c, "origin") !== undefined) headers["access-control-expose-headers"] = exposed;
+  return headers;
 }
 
 const knownDates = new Map<string, { at: number; text: string }>();
@@ -59,10 +59,10 @@ function httpDate(instant: string, now: Date): string {
 export function respond(c: ApiContext, reply: Reply): Response | Promise<Response> {
   const state = c.get("request");
   const status = reply.status ?? 200;
-  const headers = commonHeaders(state);
+  const headers = commonHeaders(c, state);
   headers["content-type"] = reply.mediaType;
   headers["cache-control"] = reply.cache ?? dataCache;
-  headers.vary = "Accept, Accept-Encoding";
+  headers.vary = "Accept, Accept-Encoding, Origin";
   if (reply.headers) Object.assign(headers, reply.headers);
   const size = typeof reply.body === "string" ? reply.body.length : reply.body.byteLength;
   const coding =

@@ -103,11 +103,23 @@ const noticeDetail = object(
           date: instant("Date of the release."),
           tag: Type.Array(Type.Enum([...codelists.releaseTag])),
           source: Type.String(),
+          changes: Type.Array(
+            object(
+              {
+                field: text("Place in the process; members of lists by their id."),
+                from: Type.Unknown({ description: "The value before; null where there was none." }),
+                to: Type.Unknown({ description: "The value after; null where it was removed." }),
+                text: text("The change in words."),
+              },
+              "One change.",
+            ),
+            { description: "What the release changed, as far as people ask for it." },
+          ),
           url: uri("The release."),
         },
         "A release of the process.",
       ),
-      { description: "Its releases, oldest first." },
+      { description: "Its releases, oldest first; of more than 200 the newest." },
     ),
     links: object(
       { self: uri("This notice."), compiled: uri("The compiled release."), record: uri("The OCDS record package.") },

@@ -13,7 +13,14 @@ import {
   upsertProcesses,
 } from "../store/bulk.ts";
 import type { Database, Sql, TransactionSql } from "../store/database.ts";
-import { loadRecords, loadReleases, loadRetired, type RecordState } from "../store/processes.ts";
+import {
+  loadMarks,
+  loadRecords,
+  loadReleases,
+  loadRetired,
+  type RecordState,
+  type ReleaseMark,
+} from "../store/processes.ts";
 import { type ReleaseKey, retireReleases, reviveReleases } from "../store/retired.ts";
 import type { EntryRow, IssueRow, PayloadRow, ProcessRows, ReleaseRow } from "../store/rows.ts";
 import { addToRun, type RunCounts } from "../store/runs.ts";
@@ -130,40 +137,52 @@ async function makePlan(
   ocids: readonly string[],
   sourceInfo: (id: string) => SourceInfo,
 ): Promise<Plan> {
-  const [stored, revived, before] = await Promise.all([
-    loadReleases(client, ocids),
+  const [marks, revived, before] = await Promise.all([
+    loadMarks(client, ocids),
     loadRetired(client, batch.revived ?? []),
     loadRecords(client, ocids),
   ]);
-  const retired = new Set((batch.retired ?? []).map(({ ocid, id }) => `${ocid}\n${id}`));
+  const retired = new Set((batch.retired ?? []).map(keyOf));
   const moved = new Set([...(batch.retired ?? []), ...(batch.revived ?? [])].map(({ ocid }) => ocid));
   const byOcid = Map.groupBy(batch.releases, (release) => release.ocid);
-  const releases: NewRelease[] = [];
-  const processes: ProcessRows[] = [];
-  const brought = new Map<string, readonly string[]>();
   const seen = new Map<string, number>();
-  const gone: string[] = [];
+  const news = new Map<string, NewRelease[]>();
   for (const ocid of ocids) {
     const known = [
-      ...(stored.get(ocid) ?? []).filter(({ id }) => !retired.has(`${ocid}\n${id}`)),
+      ...(marks.get(ocid) ?? []).filter((mark) => !retired.has(keyOf(mark))),
       ...(revived.get(ocid) ?? []),
     ];
     seen.set(ocid, known.length);
     const fresh = reallyNew(byOcid.get(ocid) ?? [], known);
-    if (fresh.length === 0 && !moved.has(ocid)) continue;
+    if (fresh.length > 0 || moved.has(ocid)) news.set(ocid, fresh);
+  }
+  // Bodies are read only where there is something to merge them with.
+  const merged = [...news.keys()].filter((ocid) => marks.has(ocid));
+  const stored = merged.length > 0 ? await loadReleases(client, merged) : new Map<string, ReleaseRow[]>();
+  const releases: NewRelease[] = [];
+  const processes: ProcessRows[] = [];
+  const brought = new Map<string, readonly string[]>();
+  const gone: string[] = [];
+  for (const [ocid, fresh] of news) {
+    const again = revived.get(ocid) ?? [];
+    const known = [...(stored.get(ocid) ?? []).filter((release) => !retired.has(keyOf(release))), ...again];
+    seen.set(ocid, known.length);
     if (fresh.length + known.length === 0) {
       if (before.has(ocid)) gone.push(ocid);
       continue;
     }
     for (const release of fresh) releases.push(release);
-    brought.set(ocid, [...new Set([...fresh, ...(revived.get(ocid) ?? [])].map((release) => release.releaseId))]);
+    brought.set(ocid, [...new Set([...fresh, ...again].map((release) => release.releaseId))]);
     processes.push(compileProcess([...known, ...fresh], sourceInfo));
   }
+  for (const release of batch.releases) release.parsed = undefined;
   return { seen, releases, processes, before, brought, gone };
 }
 
+const keyOf = ({ ocid, id }: ReleaseKey): string => `${ocid}\n${id}`;
+
 /** The candidates that say something that is not stored yet, in their order of time. */
-export function reallyNew(candidates: readonly NewRelease[], known: readonly ReleaseRow[]): NewRelease[] {
+export function reallyNew(candidates: readonly NewRelease[], known: readonly ReleaseMark[]): NewRelease[] {
   const ids = new Set(known.map((release) => release.id));
   const fresh: NewRelease[] = [];
   const inTime = [...candidates].sort((a, b) => Date.parse(a.date) - Date.parse(b.date) || a.sequence - b.sequence);
@@ -176,9 +195,9 @@ export function reallyNew(candidates: readonly NewRelease[], known: readonly Rel
   return fresh;
 }
 
-function predecessorContent(candidate: NewRelease, ...lists: (readonly ReleaseRow[])[]): string | undefined {
+function predecessorContent(candidate: NewRelease, ...lists: (readonly ReleaseMark[])[]): string | undefined {
   const at = Date.parse(candidate.date);
-  let best: ReleaseRow | undefined;
+  let best: ReleaseMark | undefined;
   for (const other of lists.flat()) {
     if (other.source !== candidate.source || other.stream !== candidate.stream || Date.parse(other.date) > at) continue;
     if (best === undefined || Date.parse(other.date) >= Date.parse(best.date)) best = other;

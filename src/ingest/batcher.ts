@@ -19,6 +19,9 @@ export interface IngestBatch {
   readonly audit: { mapped: number; ignored: number; personal: number; unmapped: number };
   readonly counts: RunCounts;
   readonly watermarks: Readonly<Record<string, string>>;
+  /** Stored releases that are taken out of force, and retired ones that are put in force again. */
+  readonly retired?: readonly { readonly ocid: string; readonly id: string }[];
+  readonly revived?: readonly { readonly ocid: string; readonly id: string }[];
 }
 
 export type Commit = (
@@ -37,7 +40,7 @@ export interface Work {
 }
 
 const batchPayloads = 400;
-const batchBytes = 1024 * 1024;
+const batchBytes = 512 * 1024;
 const commitsAtOnce = 3;
 
 export interface BatcherOptions {

@@ -8,7 +8,10 @@ import { normalRelease, type Repairs } from "./ocds-normal.ts";
 
 /** What a payload of an import is, beside its bytes; stored as its context. */
 export type ChunkText = Pick<Chunk, "kind" | "bytes" | "lines"> &
-  Partial<Pick<Chunk, "ranges" | "container" | "envelope" | "first" | "offset">>;
+  Partial<Pick<Chunk, "ranges" | "container" | "first" | "offset">> & {
+    /** OCDS version of the package around `ocds-members`, where it was stated before them. */
+    readonly version?: JsonValue;
+  };
 
 export interface ImportedRelease {
   readonly release: JsonObject;
@@ -85,7 +88,7 @@ class ChunkReader implements Reading {
     this.#buffer = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength);
     this.#utf8 = isUtf8(chunk.bytes);
     this.#sequence = chunk.first ?? 0;
-    this.#envelope = (chunk.envelope && readEnvelope(chunk.envelope)) ?? {};
+    this.#envelope = { version: chunk.version };
   }
 
   value(start: number, end: number, index: number): void {

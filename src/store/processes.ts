@@ -18,6 +18,19 @@ export interface RecordState {
 
 type FoundRelease = Omit<ReleaseRow, "releaseId" | "errors"> & { release_id: string };
 
+/** What tells a release from another, without its body. */
+export type ReleaseMark = Pick<ReleaseRow, "ocid" | "id" | "source" | "date" | "stream" | "content">;
+
+/** The releases in force of processes, without their bodies: enough to see whether anything is new. */
+export async function loadMarks(client: Client, ocids: readonly string[]): Promise<Map<string, ReleaseMark[]>> {
+  const found = await client<ReleaseMark[]>`
+    select r.ocid, r.id, r.source, to_char(r.date at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as date, r.stream, r.content
+    from releases r
+    where r.ocid = any(${ocids as string[]})
+      and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)`;
+  return Map.groupBy(found, (row) => row.ocid);
+}
+
 /** The releases in force of processes: those that a re-mapping has retired are left out. */
 export async function loadReleases(client: Client, ocids: readonly string[]): Promise<Map<string, ReleaseRow[]>> {
   const found = await client<FoundRelease[]>`
@@ -43,13 +56,8 @@ const columns = (client: Client) =>
       r.stream, r.sequence, r.content, r.tag, r.valid, r.payload, r.mapping, r.body::text as body`;
 
 function byProcess(found: readonly FoundRelease[]): Map<string, ReleaseRow[]> {
-  const byOcid = new Map<string, ReleaseRow[]>();
-  for (const { release_id: releaseId, ...row } of found) {
-    const list = byOcid.get(row.ocid) ?? [];
-    list.push({ ...row, releaseId, errors: undefined });
-    byOcid.set(row.ocid, list);
-  }
-  return byOcid;
+  const rows = found.map(({ release_id: releaseId, ...row }) => ({ ...row, releaseId, errors: undefined }));
+  return Map.groupBy(rows, (row) => row.ocid);
 }
 
 export async function loadRecords(client: Client, ocids: readonly string[]): Promise<Map<string, RecordState>> {

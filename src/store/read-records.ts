@@ -32,19 +32,21 @@ export interface CompiledBytes {
   readonly source: string;
   readonly withdrawn: boolean;
   readonly hash: string;
+  /** ISO 8601 in UTC, to the second. */
   readonly updated: string;
   /** JSON text in UTF-8. */
   readonly body: Uint8Array;
 }
 
-/** One primary-key read; the body goes from one socket to the other without being decoded. */
+/** One primary-key read; nothing of the row is parsed. */
 export async function compiledByOcid(database: Database, ocid: string): Promise<CompiledBytes | undefined> {
   const [row] = (await database.sql`
-    select source, withdrawn, hash, to_char(updated_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), body
-    from records where ocid = ${ocid}`.raw()) as unknown as Buffer[][];
+    select source, withdrawn, hash, updated_at, body from records where ocid = ${ocid}`.raw()) as unknown as Buffer[][];
   if (row === undefined) return undefined;
-  const [source = "", withdrawn = "", hash = "", updated = ""] = row.slice(0, 4).map(String);
-  return { source, withdrawn: withdrawn === "t", hash, updated, body: row[4] ?? Buffer.alloc(0) };
+  const [source, withdrawn, hash, updatedAt, body = Buffer.alloc(0)] = row;
+  // As the server writes an instant in UTC, the zone of all our connections: 2026-01-31 12:00:00.123456+00.
+  const updated = `${updatedAt?.toString("latin1", 0, 10)}T${updatedAt?.toString("latin1", 11, 19)}Z`;
+  return { source: String(source), withdrawn: String(withdrawn) === "t", hash: String(hash), updated, body };
 }
 
 /** The record of a process. */

@@ -96,7 +96,7 @@ export function preflight(c: ApiContext, methods: readonly string[]): Response {
   return new Response(null, {
     status: 204,
     headers: {
-      ...commonHeaders(state),
+      ...commonHeaders(c, state),
       allow,
       "access-control-allow-methods": allow,
       "access-control-allow-headers": header(c, "access-control-request-headers") ?? "Authorization, Content-Type",
