@@ -5,10 +5,12 @@ import { differences, dump, followerDifferences } from "../support/dump.ts";
 import { IngestProcess, ingestWithKills, seeded } from "../support/kill.ts";
 import { openPortals } from "../support/portals.ts";
 
-/** Each source with its own way of paging: details behind entries, packages behind an index, pages that say it all. */
+/**
+ * Sources with unlike ways: details behind entries, and pages that say it all. Small ones, for every run of the tests; the
+ * full form is test/bench/kill.ts.
+ */
 const sources = [
-  { id: "br-pncp", size: 500 },
-  { id: "cl-chilecompra", size: 900 },
+  { id: "br-pncp", size: 300 },
   { id: "mx-pdn", size: 1_500 },
 ];
 const now = "2025-03-25T12:05:00Z";

@@ -13,12 +13,12 @@ export interface Dump {
 /**
  * Everything but what says when and how it came: numbers of runs and changes, times of storing, payloads (the same release
  * may come in another answer).
+ * @param hashed rows as ocid and hash, where there are too many to hold them
  */
-export async function dump(sql: Sql): Promise<Dump> {
+export async function dump(sql: Sql, hashed = false): Promise<Dump> {
+  const line = hashed ? "ocid || ' ' || md5(row_to_json(t)::text)" : "row_to_json(t)::text";
   const lines = async (query: string): Promise<string[]> => {
-    const rows = await sql.unsafe<{ line: string }[]>(
-      `select row_to_json(t)::text as line from (${query}) t order by 1`,
-    );
+    const rows = await sql.unsafe<{ line: string }[]>(`select ${line} as line from (${query}) t order by 1`);
     return rows.map(({ line }) => line);
   };
   return {
@@ -50,13 +50,6 @@ export function differences(expected: Dump, actual: Dump, most = 3): string[] {
       ...(twice > 0 ? [`${table}: ${twice} rows doubled`] : []),
     ];
   });
-}
-
-/** Empties everything that pulls write; sources stay. */
-export async function wipe(sql: Sql): Promise<void> {
-  await sql.unsafe(`truncate runs, watermarks, entries, payload_bodies, payloads, releases, retired_releases, records, notices,
-    parties, awards, bids, changes, issues, audits restart identity`);
-  await sql.unsafe("update change_counter set last = 0");
 }
 
 /** What a follower of the changes has at the end, against what is there: nothing where both agree. */

@@ -65,8 +65,8 @@ export async function ingestWithKills(
   options: { kills: number; expectedMs: number; random: () => number; onKill?: (nth: number) => void },
 ): Promise<{ run: Run; kills: number }> {
   let kills = 0;
-  // The share of the work that one life may do, so that all kills find it unfinished; some come right at the start.
-  const life = (options.expectedMs / options.kills) * 1.6;
+  // Half of the work on the average in all lives together: each kill finds some left, and some come right at the start.
+  const life = options.expectedMs / options.kills;
   while (kills < options.kills) {
     const child = new IngestProcess(ingest);
     await child.pullingFor(options.random() * life);
