@@ -57,7 +57,9 @@ export async function* fetch(context: FetchContext): AsyncGenerator<Fetched> {
   }
   const today = localDay(context.now(), zone);
   const since = context.watermark("api-since") ?? addDays(today, -overlapDays);
-  yield* dailyRows(context, key ? since : undefined);
+  const file = dailyRows(context, key ? since : undefined);
+  // Without a key there is nothing but the file: its failure is the run's.
+  yield* key ? guarded(context, "the daily file", file) : file;
   if (key) yield* guarded(context, "the API", news(context, quota, since, today));
   if (scope.mode === "all") yield* archives(context);
 }
