@@ -27,10 +27,14 @@ export function compileProcess(releases: readonly CompileInput[], source: (id: s
   const info = source(last.source);
   const valid = sound.length > 0;
   const firstReleased = ordered.reduce(
-    (first, each) => (Date.parse(each.date) < Date.parse(first) ? each.date : first),
-    last.date,
+    (first, each) => (Date.parse(each.date) < Date.parse(first.date) ? each : first),
+    last,
   );
-  const projection = project(compiled, { source: info, valid, firstReleased });
+  const projection = project(compiled, {
+    source: info,
+    valid,
+    firstReleased: new Date(firstReleased.date).toISOString(),
+  });
   const body = JSON.stringify(compiled);
   return {
     record: {

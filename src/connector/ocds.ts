@@ -2,8 +2,9 @@ import { isObject, type JsonObject, type JsonValue, pointer } from "../base/json
 import type { MappedRelease } from "./contract.ts";
 import { instant } from "./dates.ts";
 import type { PayloadReader } from "./payload.ts";
+import { isPersonId } from "./persons.ts";
 import type { SourceNode } from "./reader.ts";
-import { type ReleaseDraft, Sourced } from "./sourced.ts";
+import { type ReleaseDraft, Sourced, settle } from "./sourced.ts";
 
 /** What differs from publisher to publisher where a source speaks OCDS itself. */
 export interface PassThroughOptions {
@@ -24,8 +25,23 @@ export interface PassThroughOptions {
   readonly party?: (party: JsonObject, personal: () => void) => JsonObject;
   /** Rewrites a reference to an organization (buyer, suppliers …), without changing the one given. */
   readonly reference?: (reference: JsonObject) => JsonObject;
+  /**
+   * Rewrites a whole release before anything else, without changing the one given: what it adds or replaces is traced to
+   * the part around it. Undefined leaves the release out.
+   */
+  readonly release?: (release: JsonObject, about: ReleaseAbout) => JsonObject | undefined;
   /** `sequence` of the first release of the package; the others count on from it. Default 0. */
   readonly firstSequence?: number;
+}
+
+/** What surrounds a release that is being rewritten. */
+export interface ReleaseAbout {
+  /** The record that it was found in. */
+  readonly record: JsonObject | undefined;
+  /** Counts a value left out as personal data. */
+  personal(): void;
+  /** Reports a value of the release; `at` is a pointer within the release. */
+  issue(code: string, message: string, at: string, value: JsonValue): void;
 }
 
 /** OCDS 1.1 fields that hold references to entries of `parties`. */
@@ -78,6 +94,7 @@ const dateField = /date|deadline/i;
  * its ocid, ids and extra fields are kept. Text is trimmed, contact points are dropped at any depth and counted, and
  * `options` mend what this publisher gets wrong. `sequence` is the place in the package: publishers give one date to
  * several releases. A record without embedded releases gives its compiled release.
+ * A bare release, or a bare record, counts as a package of one.
  * @param root the package, as `payload.object()` gave it
  */
 export function* ocdsPassThrough(
@@ -85,43 +102,81 @@ export function* ocdsPassThrough(
   root: SourceNode,
   options: PassThroughOptions = {},
 ): Generator<MappedRelease> {
-  root.ignore(...envelope);
   let sequence = options.firstSequence ?? 0;
-  for (const node of releasesOf(root, options.releases ?? "releases")) {
-    yield { release: passRelease(payload, node, options), sequence };
+  for (const { node, record } of releasesOf(root, options.releases ?? "releases")) {
+    const release = passRelease(payload, node, record, options);
+    if (release) yield { release, sequence };
     sequence += 1;
   }
 }
 
-function* releasesOf(root: SourceNode, list: string): Generator<SourceNode> {
-  yield* root.objects(list);
-  for (const record of root.objects("records")) {
+interface Found {
+  readonly node: SourceNode;
+  readonly record?: JsonObject;
+}
+
+function* releasesOf(root: SourceNode, list: string): Generator<Found> {
+  if (root.has("ocid")) {
+    // A release has an id and a date (OCDS 1.1, required fields), a record has neither.
+    if (root.has("id") || root.has("date")) yield { node: root };
+    else yield* releasesOfRecords([root]);
+    return;
+  }
+  root.ignore(...envelope);
+  for (const node of root.objects(list)) yield { node };
+  yield* releasesOfRecords(root.objects("records"));
+}
+
+function* releasesOfRecords(records: readonly SourceNode[]): Generator<Found> {
+  for (const record of records) {
     // The versioned release says again what the releases say; the record's ocid is in each of them.
     record.ignore("ocid", "versionedRelease");
     const releases = record.objects("releases");
     const embedded = releases.filter((release) => release.has("ocid"));
     for (const linked of releases) {
       if (linked.has("ocid")) continue;
-      linked.ignore("url", "date", "tag");
+      linked.ignore("url", "date", "tag", "details");
       if (embedded.length > 0) linked.issue("linked-release", "the release is only linked, not embedded");
     }
     if (embedded.length > 0) {
       record.ignore("compiledRelease");
-      yield* embedded;
+      for (const node of embedded) yield { node, record: record.value };
     } else {
       const compiled = record.object("compiledRelease");
-      if (compiled) yield compiled;
+      if (compiled) yield { node: compiled, record: record.value };
       else record.issue("record-without-releases", "the record holds neither releases nor a compiled release");
     }
   }
 }
 
-function passRelease(payload: PayloadReader, node: SourceNode, options: PassThroughOptions): ReleaseDraft {
+function passRelease(
+  payload: PayloadReader,
+  node: SourceNode,
+  record: JsonObject | undefined,
+  options: PassThroughOptions,
+): ReleaseDraft | undefined {
   const pass = new Pass(payload, node, options);
-  const draft: Record<string, unknown> = {};
+  const release = options.release?.(node.value, {
+    record,
+    personal: () => node.countPersonal(),
+    issue: (code, message, at, value) => payload.issue(code, message, node.at + at, value),
+  });
+  if (options.release && release === undefined) {
+    node.ignore(...node.keys());
+    return undefined;
+  }
   for (const key of node.keys()) {
-    const value = node.raw(key)?.value;
-    if (value !== undefined) draft[key] = pass.child(value, value, node.at + pointer(key), key);
+    if (release && !(key in release)) node.ignore(key);
+    else node.raw(key);
+  }
+  const draft: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(release ?? node.value)) {
+    if (value === null || value === undefined) continue;
+    const raw = node.value[key];
+    draft[key] =
+      raw === undefined || raw === null
+        ? added(pass.cleaned(value, key), node.at)
+        : pass.child(value, raw, node.at + pointer(key), key);
   }
   return draft;
 }
@@ -144,6 +199,11 @@ class Pass {
   child(value: JsonValue, raw: JsonValue, at: string, key: string): unknown {
     const out = this.#walk(value, raw, at, key);
     return out === raw ? new Sourced(raw, at, raw) : out;
+  }
+
+  /** A part that the payload does not have in this place, mended and without personal data like all others. */
+  cleaned(value: JsonValue, key: string): JsonValue | undefined {
+    return settle(this.#walk(value, value, "", key));
   }
 
   /** `raw` itself where nothing changed; else a draft with traced parts, undefined where the value is left out. */
@@ -176,7 +236,8 @@ class Pass {
       if (text === undefined) this.#payload.issue("bad-date", `${key} is no date`, at, raw);
     }
     if (text === undefined || text === raw) return text;
-    return new Sourced(text, at, raw);
+    // What stands for a natural person's number must not lead back to it.
+    return new Sourced(text, at, value !== raw && isPersonId(text) ? text : raw);
   }
 
   #list(value: readonly JsonValue[], raw: JsonValue, at: string, key: string): unknown {
@@ -192,7 +253,10 @@ class Pass {
     let same = value === raw || Object.keys(value).length === Object.keys(source).length;
     for (const [key, member] of Object.entries(value)) {
       const before = source[key];
-      out[key] = before === undefined ? added(member, at, raw) : this.#walk(member, before, at + pointer(key), key);
+      out[key] =
+        before === undefined
+          ? added(this.cleaned(member, key), at)
+          : this.#walk(member, before, at + pointer(key), key);
       same &&= out[key] === before;
     }
     if (same) return raw;
@@ -211,9 +275,13 @@ class Pass {
   }
 }
 
-/** A part that an option added comes, leaf by leaf, from the object around it. */
-function added(value: JsonValue, at: string, raw: JsonValue): unknown {
-  if (Array.isArray(value)) return value.map((member) => added(member, at, raw));
-  if (!isObject(value)) return new Sourced(value, at, raw);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, added(member, at, raw)]));
+/**
+ * A part that an option added comes, leaf by leaf, from the object around it. No raw value is told: the object may hold
+ * what was left out.
+ */
+function added(value: JsonValue | undefined, at: string): unknown {
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) return value.map((member) => added(member, at));
+  if (!isObject(value)) return new Sourced(value, at, null);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, added(member, at)]));
 }

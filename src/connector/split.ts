@@ -1,4 +1,5 @@
 import { SourceError } from "../base/errors.ts";
+import { arrayIn } from "./array-in.ts";
 import type { FileSplit } from "./contract.ts";
 import { splitSheet } from "./sheet.ts";
 
@@ -25,7 +26,24 @@ export interface SplitOptions {
 /** Cuts a file as its kind of payload says. @throws as the three cutters */
 export function splitFile(stream: AsyncIterable<Uint8Array>, split: FileSplit): AsyncGenerator<FileSlice> {
   if (split.by === "csv") return splitCsv(stream, split);
-  return split.by === "jsonArray" ? splitJsonArray(stream, split) : splitSheet(stream, split);
+  if (split.by === "xlsx") return splitSheet(stream, split);
+  return split.in === undefined ? splitJsonArray(stream, split) : splitInside(stream, split, split.in);
+}
+
+/** Each slice is an object that holds its part of the list under the list's own name, and nothing else. */
+async function* splitInside(
+  stream: AsyncIterable<Uint8Array>,
+  split: SplitOptions,
+  key: string,
+): AsyncGenerator<FileSlice> {
+  const before = new TextEncoder().encode(`{${JSON.stringify(key)}:`);
+  for await (const slice of splitJsonArray(arrayIn(stream, key), split)) {
+    const bytes = new Uint8Array(before.length + slice.bytes.length + 1);
+    bytes.set(before);
+    bytes.set(slice.bytes, before.length);
+    bytes[bytes.length - 1] = 0x7d;
+    yield { ...slice, bytes };
+  }
 }
 
 const mebibyte = 1024 * 1024;
@@ -148,17 +166,18 @@ export async function* splitCsv(
 }
 
 /**
- * Cuts one top-level JSON array into arrays of at most `rows` members, each member in its own bytes. What stands after
- * the array is ignored. Of a file that ends inside the array, the whole members are given and the last slice (perhaps
+ * Cuts one top-level JSON array into arrays of at most `rows` members, each member in its own bytes. With `of`, the array
+ * may also be the member of that name of a top-level object. What stands around the array is ignored. Of a file that ends inside the array, the whole members are given and the last slice (perhaps
  * an empty array) is `truncated`.
  * @throws SourceError `not-a-json-array`, `unsupported-encoding` (UTF-16), `row-too-large`
  */
 export async function* splitJsonArray(
   stream: AsyncIterable<Uint8Array>,
-  options: SplitOptions,
+  options: SplitOptions & { readonly of?: string },
 ): AsyncGenerator<FileSlice> {
   const sliceBytes = options.sliceBytes ?? 32 * mebibyte;
   const parts = new Parts(options.rowBytes ?? 16 * mebibyte);
+  const entrance = new ArrayEntrance(options.of);
   let started = false;
   let opened = false;
   let closed = false;
@@ -191,6 +210,11 @@ export async function* splitJsonArray(
     let from = at;
     for (; at < chunk.length && !closed; at += 1) {
       const byte = chunk[at] ?? 0;
+      if (!opened) {
+        opened = entrance.read(byte);
+        from = at + 1;
+        continue;
+      }
       if (inText) {
         if (escaped) escaped = false;
         else if (byte === 0x5c) escaped = true;
@@ -199,12 +223,6 @@ export async function* splitJsonArray(
       }
       if (byte === 0x20 || byte === lf || byte === cr || byte === 0x09) {
         if (!inMember) from = at + 1;
-        continue;
-      }
-      if (!opened) {
-        if (byte !== 0x5b) throw notAnArray();
-        opened = true;
-        from = at + 1;
         continue;
       }
       const ends = depth === 0 && (byte === 0x2c || byte === 0x5d);
@@ -234,6 +252,45 @@ export async function* splitJsonArray(
   if (!opened) throw notAnArray();
   if (!closed) parts.dropUnmarked();
   if (rows > 0 || firstRow === 0 || !closed) yield { ...slice(), ...(closed ? {} : { truncated: true }) };
+}
+
+/** Finds the bracket that opens the array: at the top, or after the name `of` in a top-level object. */
+class ArrayEntrance {
+  readonly #of: string | undefined;
+  #depth = 0;
+  #inText = false;
+  #escaped = false;
+  /** The last text at the top level of the object, as far as needed to compare it; a name once a colon follows. */
+  #text = "";
+  #name: string | undefined;
+
+  constructor(of: string | undefined) {
+    this.#of = of;
+  }
+
+  /** True for the bracket itself. @throws SourceError `not-a-json-array` */
+  read(byte: number): boolean {
+    if (this.#inText) this.#inside(byte);
+    else if (byte === quote && this.#depth > 0) {
+      this.#inText = true;
+      this.#text = "";
+    } else if (byte === 0x5b && (this.#depth === 0 || (this.#depth === 1 && this.#name === this.#of))) return true;
+    else if (byte === 0x7b || byte === 0x5b) this.#depth += 1;
+    else if (byte === 0x7d || byte === 0x5d) this.#depth -= 1;
+    else if (this.#depth === 1 && byte === 0x3a) this.#name = this.#text;
+    else if (this.#depth === 1 && byte === 0x2c) this.#name = undefined;
+    const blank = byte === 0x20 || byte === lf || byte === cr || byte === 0x09;
+    if (this.#depth <= 0 && !blank) throw notAnArray();
+    if (this.#of === undefined && !blank) throw notAnArray();
+    return false;
+  }
+
+  #inside(byte: number): void {
+    if (this.#escaped) this.#escaped = false;
+    else if (byte === 0x5c) this.#escaped = true;
+    else if (byte === quote) this.#inText = false;
+    else if (this.#text.length <= (this.#of?.length ?? 0)) this.#text += String.fromCharCode(byte);
+  }
 }
 
 const open = Uint8Array.of(0x5b);

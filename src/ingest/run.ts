@@ -5,7 +5,7 @@ import type { Logger } from "../base/log.ts";
 import type { Connector, FetchContext, Fetched, FetchScope, Payload } from "../connector/index.ts";
 import { createMapContext } from "../connector/map-payload.ts";
 import type { HttpClient } from "../http/index.ts";
-import type { Database } from "../store/database.ts";
+import { type Database, storageErrorOf } from "../store/database.ts";
 import { knownEntries, openEntries } from "../store/entries.ts";
 import { withSourceLock } from "../store/locks.ts";
 import { addToRun, beginRun, closeAbandonedRuns, endRun, lastRuns, type Run } from "../store/runs.ts";
@@ -220,7 +220,7 @@ async function performLocked(
     },
     "run ended",
   );
-  if (broken && !(broken instanceof PregonError)) throw broken;
+  if (broken && !(broken instanceof PregonError)) throw storageErrorOf(broken) ?? broken;
   return ended;
 }
 

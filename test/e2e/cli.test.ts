@@ -160,7 +160,8 @@ describe("files that are no payloads", () => {
   });
 });
 
-describe("the embedded database", () => {
+// Each starts several processes and a database: on a busy machine that takes its time.
+describe("the embedded database", { timeout: 300_000 }, () => {
   const servers: Running[] = [];
   const serve = async (env: Readonly<Record<string, string>> = {}, words = ["serve"]): Promise<Running> => {
     const server = startPregon(folder.path, words, { PORT: "0", HOST: "127.0.0.1", SOURCES: "", ...env });
