@@ -45,7 +45,8 @@ export function compileProcess(releases: readonly CompileInput[], source: (id: s
       valid,
       withdrawn: false,
       releases: releases.length,
-      hash: sha256(body).slice(0, 32),
+      // The notice too: a late release may tell only when the process was first published.
+      hash: sha256(`${body}\n${projection.notice.item}`).slice(0, 32),
       body,
     },
     ...projection,

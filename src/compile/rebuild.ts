@@ -7,7 +7,7 @@ import {
   upsertProcesses,
 } from "../store/bulk.ts";
 import type { Database, TransactionSql } from "../store/database.ts";
-import { lastChanges, loadItems, nextProcesses } from "../store/derived.ts";
+import { lastChanges, nextProcesses } from "../store/derived.ts";
 import { loadRecords, loadReleases } from "../store/processes.ts";
 import type { ProcessRows } from "../store/rows.ts";
 import { withdrawal } from "./commit.ts";
@@ -97,11 +97,7 @@ async function write(
   compiled: ReadonlyMap<string, ProcessRows>,
   lock: { readonly last: number; readonly at: string },
 ): Promise<{ changed: number; withdrawn: number }> {
-  const [records, items, feed] = await Promise.all([
-    loadRecords(tx, ocids),
-    loadItems(tx, ocids),
-    lastChanges(tx, ocids),
-  ]);
+  const [records, feed] = await Promise.all([loadRecords(tx, ocids), lastChanges(tx, ocids)]);
   const changes: ChangeRow[] = [];
   const numbered: NumberedProcess[] = [];
   const gone: string[] = [];
@@ -115,11 +111,10 @@ async function write(
       continue;
     }
     const known = record ?? (last && last.op !== "withdraw" ? { ...last, updatedAt: last.at } : undefined);
-    const item = items.get(ocid);
     const says = rows.record;
     const other =
       record && (record.hash !== says.hash || record.valid !== says.valid || record.withdrawn !== says.withdrawn);
-    if (known && !other && (item === undefined || item === rows.notice.item)) {
+    if (known && !other) {
       const { change, createdAt, updatedAt } = known;
       numbered.push({ rows, change, createdAt, updatedAt });
       continue;

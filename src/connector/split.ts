@@ -10,7 +10,7 @@ export interface FileSlice {
   /** Place of the first row among the rows of the whole file, from 0. */
   readonly firstRow: number;
   readonly rows: number;
-  /** The file ends in the middle of a row (an open quote, an unfinished JSON value). Told on the last slice. */
+  /** The file ends in the middle of a row (an open quote, too few cells, an unfinished JSON value). Told on the last slice. */
   readonly truncated?: true;
 }
 
@@ -73,6 +73,9 @@ export async function* splitCsv(
   let state: number = State.fieldStart;
   let lineEnd: "unknown" | "lf" | "crlf" | "cr" = "unknown";
   let emptyRow = true;
+  /** Delimiters of the row so far, and of the header. */
+  let delimiters = 0;
+  let headerDelimiters = 0;
   let rows = 0;
   let firstRow = 0;
   let started = false;
@@ -93,6 +96,8 @@ export async function* splitCsv(
     emptyRow = true;
     if (counted && header !== undefined) rows += 1;
     const isHeader = counted && header === undefined;
+    if (isHeader) headerDelimiters = delimiters;
+    delimiters = 0;
     if (!isHeader && (rows === 0 || (rows < options.rows && parts.size + end - from < sliceBytes))) {
       parts.rowAt(end - from);
       return false;
@@ -133,6 +138,7 @@ export async function* splitCsv(
         emptyRow = false;
       } else if (byte === delimiter) {
         state = State.fieldStart;
+        delimiters += 1;
         emptyRow = false;
       } else if ((byte === lf && (lineEnd === "lf" || lineEnd === "unknown")) || (byte === cr && lineEnd === "cr")) {
         if (byte === lf) lineEnd = "lf";
@@ -146,8 +152,10 @@ export async function* splitCsv(
     }
     parts.add(chunk, from, chunk.length);
   }
-  const truncated = state === State.quoted ? { truncated: true as const } : {};
   if (state === State.afterCr && lineEnd === "crlf") emptyRow = false;
+  // Without a line break at its end the last row may be half a row: too few cells tell.
+  const short = header !== undefined && !emptyRow && delimiters < headerDelimiters;
+  const truncated = state === State.quoted || short ? { truncated: true as const } : {};
   if (header === undefined) {
     const bytes = parts.take();
     if (!emptyRow) yield { bytes, firstRow: 0, rows: 0, ...truncated };

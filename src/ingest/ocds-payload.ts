@@ -214,6 +214,14 @@ class ChunkReader implements Reading {
       else this.#reject("not-ocds", "an object is no OCDS release, record or package", start);
       return;
     }
+    if (isVersioned(given)) {
+      this.#reject(
+        "versioned-release",
+        "a versioned release holds all values of a process; its releases are needed",
+        start,
+      );
+      return;
+    }
     let release = given;
     const version = envelope.version;
     if (!("parties" in given) && (version === undefined || version === "1.0")) {
@@ -247,6 +255,13 @@ class ChunkReader implements Reading {
 
 const isPackage = (value: JsonObject): boolean =>
   Array.isArray(value.records) || (Array.isArray(value.releases) && value.ocid === undefined);
+
+/** OCDS 1.1, versioned release: each value is the list of its values, each with the release that brought it. */
+const isVersioned = (value: JsonObject): boolean =>
+  Object.values(value).some((field) => {
+    const first = Array.isArray(field) ? field[0] : undefined;
+    return isObject(first) && "releaseID" in first && "value" in first;
+  });
 
 const isRecord = (value: JsonObject): boolean =>
   Array.isArray(value.releases) || isObject(value.compiledRelease) || isObject(value.versionedRelease);

@@ -60,11 +60,3 @@ export async function lastChanges(client: Client, ocids: readonly string[]): Pro
     ]),
   );
 }
-
-/** The items of notices as they are stored. */
-export async function loadItems(client: Client, ocids: readonly string[]): Promise<Map<string, string>> {
-  const found = await client<
-    { ocid: string; item: string }[]
-  >`select ocid, item::text as item from notices where ocid = any(${ocids as string[]})`;
-  return new Map(found.map((row) => [row.ocid, row.item]));
-}

@@ -24,7 +24,7 @@ export type ReleaseMark = Pick<ReleaseRow, "ocid" | "id" | "source" | "date" | "
 /** The releases in force of processes, without their bodies: enough to see whether anything is new. */
 export async function loadMarks(client: Client, ocids: readonly string[]): Promise<Map<string, ReleaseMark[]>> {
   const found = await client<ReleaseMark[]>`
-    select r.ocid, r.id, r.source, to_char(r.date at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as date, r.stream, r.content
+    select r.ocid, r.id, r.source, to_char(r.date at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as date, r.stream, r.content
     from releases r
     where r.ocid = any(${ocids as string[]})
       and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)`;
@@ -52,7 +52,7 @@ export async function loadRetired(client: Client, keys: readonly ReleaseKey[]): 
 }
 
 const columns = (client: Client) =>
-  client`r.ocid, r.id, r.source, r.release_id, to_char(r.date at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as date,
+  client`r.ocid, r.id, r.source, r.release_id, to_char(r.date at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as date,
       r.stream, r.sequence, r.content, r.tag, r.valid, r.payload, r.mapping, r.body::text as body`;
 
 function byProcess(found: readonly FoundRelease[]): Map<string, ReleaseRow[]> {

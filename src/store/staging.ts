@@ -82,7 +82,7 @@ export class Staging {
   async staged(ocids: readonly string[]): Promise<StagedKey[]> {
     return this.#one<StagedKey[]>`
       select distinct on (ocid, date, sequence, fetched_at, id) ocid, id, release_id as "releaseId",
-        to_char(date at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as date, stream, sequence, content, tag, valid, payload, mapping, snapshot
+        to_char(date at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as date, stream, sequence, content, tag, valid, payload, mapping, snapshot
       from staged_releases where ocid = any(${ocids as string[]})
       order by ocid, date, sequence, fetched_at, id, payload`;
   }

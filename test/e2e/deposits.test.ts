@@ -111,6 +111,15 @@ describe("deposited files", () => {
     expect(await portals.pull(id)).toEqual([]);
   });
 
+  it("say so too where no quote is open", async () => {
+    const all = lines();
+    const last = all.findLastIndex((line, index) => index > 0 && !line.includes('"'));
+    const half = [...all.slice(0, last), all[last]?.slice(0, 60)].join("");
+    lay(beside("Contratos_CompraNet2022.csv"), Buffer.from(half, "latin1"));
+    const [run] = await portals.pull(id);
+    expect(run).toMatchObject({ status: "incomplete", reason: expect.stringMatching(/^truncated-file/) });
+  });
+
   it("of no known kind are told once and do not stand in the way of others", async () => {
     lay(beside("LEEME.txt"), "Descargado por la oficina\n");
     lay(contracts(), Buffer.from(lines().slice(0, -1).join(""), "latin1"));

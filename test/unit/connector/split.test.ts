@@ -100,7 +100,9 @@ describe("splitCsv", () => {
           const onTruncated = () => {
             truncated = true;
           };
-          parseCsv(text, { onTruncated });
+          const last = parseCsv(text, { onTruncated }).at(-1);
+          // Nor is a last row whole that has too few cells and no line break.
+          if (last && Object.keys(last).length < 3 && !text.endsWith(end)) truncated = true;
           expect(slices.at(-1)?.truncated ?? false).toBe(truncated);
           expect(slices.slice(0, -1).every((slice) => slice.truncated === undefined)).toBe(true);
         },
