@@ -137,7 +137,7 @@ describe("files that are no payloads", () => {
     expect(await written()).toEqual(nothing);
   });
 
-  it("deposited, are refused in one line; a good one beside them is not half taken", async () => {
+  it("deposited, are told in one line and stand in nobody's way", async () => {
     const deposits = join(folder.path, ".data", "deposits", "mx-compranet");
     mkdirSync(deposits, { recursive: true });
     writeFileSync(join(deposits, "noise.csv"), "no portal writes this\n1\n");
@@ -146,7 +146,8 @@ describe("files that are no payloads", () => {
     const ended = await pregon(folder.path, ["ingest", "mx-compranet"], { DATABASE_URL: database.url });
     expect(ended.status).not.toBe(0);
     expect(ended.stderr + ended.stdout).toContain("noise.csv is none of the kinds of mx-compranet");
-    expect(await written()).toMatchObject({ payloads: 0, releases: 0, entries: 0 });
+    // Its beginning is archived, and it is not read again until it changes.
+    expect(await written()).toMatchObject({ payloads: 1, releases: 0, entries: 1 });
   });
 
   it("cut short, leave an incomplete run that says why, and no release", async () => {
@@ -156,7 +157,7 @@ describe("files that are no payloads", () => {
     });
     expect(ended.status).toBe(3);
     expect(ended.stdout).toMatch(/run \d+: 1 of 1 rejected: malformed-json: file:half.json: not JSON/);
-    expect(await written()).toMatchObject({ releases: 0, entries: 0 });
+    expect(await written()).toMatchObject({ releases: 0, entries: 1 });
   });
 });
 

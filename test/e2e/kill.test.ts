@@ -47,11 +47,11 @@ it.each(sources)("$id: five kills lose nothing and double nothing", async ({ id,
     expect(run).toMatchObject({ status: "complete", reason: null });
     expect(differences(await dump(one), await dump(other))).toEqual([]);
     expect(await followerDifferences(other)).toEqual([]);
-    const ledgers = await other`select status, count(*)::int as runs from runs group by status order by status`;
-    expect(ledgers).toEqual([
-      { status: "complete", runs: 1 },
-      { status: "failed", runs: kills },
-    ]);
+    // A life that ended before its run began leaves no ledger; every other one is closed by its successor.
+    const ledgers = await other<{ status: string }[]>`select status from runs order by id`;
+    expect(ledgers.at(-1)).toEqual({ status: "complete" });
+    expect(new Set(ledgers.slice(0, -1).map(({ status }) => status))).toEqual(new Set(["failed"]));
+    expect(ledgers.length - 1).toBeLessThanOrEqual(kills);
   } finally {
     for (const read of reads) await read.close();
     await portals.simulator.close();
