@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { CliContext } from "../../../src/cli/context.ts";
+import { createProgram } from "../../../src/cli/program.ts";
 import { catalogue, catalogueCommand } from "../../../src/connector/catalogue.ts";
 import type { ConnectorMeta } from "../../../src/connector/index.ts";
 import { loadConnectors } from "../../../src/connector/load.ts";
@@ -40,6 +42,14 @@ describe("the catalogue of sources", () => {
   it("is the committed docs/sources.md", () => {
     const committed = readFileSync(new URL("../../../docs/sources.md", import.meta.url), "utf8");
     expect(committed === catalogue(metas), `docs/sources.md is not up to date: ${catalogueCommand}`).toBe(true);
+  });
+
+  it("is what pregon sources --catalogue prints, without a database", async () => {
+    const printed: string[] = [];
+    const terminal = { print: (text: string) => void printed.push(text) };
+    const context = { terminal, connectors: loadConnectors } as unknown as CliContext;
+    await createProgram(context).parseAsync(["sources", "--catalogue"], { from: "user" });
+    expect(`${printed.join("\n")}\n`).toBe(catalogue(metas));
   });
 
   it("has a row and a section for each source", () => {
