@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { version } from "../base/version.ts";
 import { createHttpClient } from "../http/index.ts";
 import { type CheckProgress, type CheckReport, checkInput } from "../ingest/check/check.ts";
+import { isUrl } from "../ingest/import-inputs.ts";
 import { reportText } from "./check-report.ts";
 import type { CliContext } from "./context.ts";
 
@@ -26,9 +27,10 @@ export function checkCommand(program: Command, context: CliContext): void {
       "\nExit status: 0 valid, 2 invalid, 1 unreadable. Quality checks inform; they do not make a file invalid.",
     )
     .action(async (inputs: string[], options: Options) => {
-      const config = await context.config();
-      const userAgent = `pregon/${version}${config.PORTAL_CONTACT ? ` (+${config.PORTAL_CONTACT})` : ""}`;
-      const http = createHttpClient({ origins: config.HTTP_ORIGINS, userAgent });
+      // Files need no settings, and connectors take a while to load.
+      const config = inputs.some(isUrl) ? await context.config() : undefined;
+      const contact = config?.PORTAL_CONTACT ? ` (+${config.PORTAL_CONTACT})` : "";
+      const http = createHttpClient({ origins: config?.HTTP_ORIGINS ?? {}, userAgent: `pregon/${version}${contact}` });
       const reports: CheckReport["verdict"][] = [];
       try {
         for (const input of inputs) {

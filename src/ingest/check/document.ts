@@ -206,6 +206,8 @@ function firstNotUtf8(bytes: Uint8Array): number {
     if (isPrefix(bytes.subarray(0, middle))) good = middle;
     else bad = middle - 1;
   }
+  // The last of it may be the beginning of a character that does not go on.
+  while (good > 0 && !isUtf8(bytes.subarray(0, good))) good -= 1;
   return good;
 }
 

@@ -32,7 +32,7 @@ const mostDepth = 10_000;
 const mostProblems = 20;
 
 /**
- * Checks the syntax of a stream of JSON texts (one, several one after another, JSON Lines, RFC 7464) and tells the byte
+ * Checks the syntax of a stream of JSON texts (one, several one after another, JSON Lines, RFC 7464; without byte order mark) and tells the byte
  * of an error. After an error it goes on with the next line if the broken text began on this one, as JSON Lines do;
  * else what follows is not looked at. Memory: one byte for each open bracket.
  */
@@ -46,7 +46,6 @@ export class JsonSyntax {
   #isKey = false;
   #hex = 0;
   #scalar = "";
-  #started = false;
   #valueAt = 0;
   #sameLine = true;
   /** Of the bytes at hand. */
@@ -63,12 +62,12 @@ export class JsonSyntax {
       else if (state === skipping) at = this.#skip(bytes, at);
       else {
         const byte = bytes[at] as number;
-        if (state === escaped || state === unicode) at = this.#token(byte, bytes, at, base);
+        if (state === escaped || state === unicode) at = this.#token(byte, at, base);
         else if (byte === space || byte === cr || byte === tab) at += 1;
         else if (byte === lf) {
           this.#sameLine = false;
           at += 1;
-        } else at = this.#token(byte, bytes, at, base);
+        } else at = this.#token(byte, at, base);
       }
     }
   }
@@ -82,7 +81,7 @@ export class JsonSyntax {
     }
   }
 
-  #token(byte: number, bytes: Uint8Array, at: number, base: number): number {
+  #token(byte: number, at: number, base: number): number {
     switch (this.#state) {
       case escaped:
         if (!escapes.has(byte)) return this.#fail(base + at, `${shown(byte)} after a backslash`);
@@ -109,18 +108,16 @@ export class JsonSyntax {
         this.#state = value;
         return at;
       default:
-        return this.#value(byte, bytes, at, base);
+        return this.#value(byte, at, base);
     }
   }
 
-  #value(byte: number, bytes: Uint8Array, at: number, base: number): number {
+  #value(byte: number, at: number, base: number): number {
     if (this.#depth === 0) {
       if (byte === rs) return at + 1;
-      if (byte === 0xef && !this.#started && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) return at + 3;
       this.#valueAt = base + at;
       this.#sameLine = true;
     }
-    this.#started = true;
     if (byte === quote) return this.#stringStart(at, false);
     if (byte === openObject || byte === openList) {
       if (this.#depth >= mostDepth) return this.#fail(base + at, `more than ${mostDepth} brackets inside each other`);

@@ -53,15 +53,17 @@ export function objectsAt(release: JsonObject, ...path: string[]): Placed[] {
   return found;
 }
 
-const dayForm = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])/;
+const dayForm = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])/;
+const shortMonths = new Set(["02", "04", "06", "09", "11"]);
 
 /** The day of a date (YYYY-MM-DD): times and offsets are left out of comparisons. Undefined where it is none. */
 export function dayOf(value: JsonValue | undefined): string | undefined {
   if (typeof value !== "string" || !dayForm.test(value)) return undefined;
   const day = value.slice(0, 10);
-  const time = Date.parse(day);
-  // Date.parse takes 31 February for 3 March.
-  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day ? day : undefined;
+  // Only days 29 to 31 need a look at the calendar; Date.parse takes 31 February for 3 March.
+  if (value.charCodeAt(8) < 0x33 && value.slice(8, 10) !== "29") return day;
+  if (!shortMonths.has(value.slice(5, 7))) return day;
+  return new Date(Date.parse(day)).toISOString().slice(0, 10) === day ? day : undefined;
 }
 
 /** A number, or a text that is one; undefined for all else. */

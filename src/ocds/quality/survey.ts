@@ -115,10 +115,7 @@ export class Survey {
         reservedForSme: releasesWith("tender/suitability/sme"),
         smeBids: this.#smeBids,
         otherFields: fields
-          .filter(
-            ({ path, known }) =>
-              !known && /(^|[a-z_/])(sme|mipyme|pyme|msme|mype)s?([A-Z_/]|$)/i.test(path.split("/").at(-1) ?? ""),
-          )
+          .filter(({ path, known }) => !known && speaksOfSme(path))
           .slice(0, 20)
           .map(({ path, releases }) => ({ path, releases })),
       },
@@ -158,6 +155,14 @@ const isFilled = (value: JsonValue | undefined): boolean => {
   if (Array.isArray(value)) return value.length > 0;
   return isObject(value) && Object.keys(value).length > 0;
 };
+
+const smeWords = /^(sme|msme|mipyme|pyme|mype|mpme)s?$/i;
+/** Whether the name of a field, as words, speaks of small and medium enterprises: `isMipyme`, `sme_flag`. */
+const speaksOfSme = (path: string): boolean =>
+  (path.split("/").at(-1) ?? "")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .split(/[^A-Za-z]+/)
+    .some((word) => smeWords.test(word));
 
 /** Which of the extensions that packages declare the model has. */
 export function sortExtensions(urls: readonly string[]): { known: string[]; unknown: string[] } {
