@@ -1,4 +1,4 @@
-import { PregonError } from "../../base/errors.ts";
+import { messageOf, PregonError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import type { HttpClient } from "../../http/index.ts";
 import { type DatasetResult, type SurveyResult, sortExtensions } from "../../ocds/quality/index.ts";
@@ -154,6 +154,7 @@ class InputCheck {
     this.#index = 0;
     this.#packageMembers = 0;
     let read = 0;
+    let failed = false;
     try {
       for await (const bytes of text.bytes) {
         this.#options.signal.throwIfAborted();
@@ -172,6 +173,7 @@ class InputCheck {
       }
     } catch (error) {
       this.#options.signal.throwIfAborted();
+      failed = true;
       this.#failed(error, text.url, read);
     }
     syntax.end(read);
@@ -185,7 +187,7 @@ class InputCheck {
       this.#problem({ code, message, file: text.url, byte: offset });
     }
     this.#problemsLeftOut += syntax.leftOut;
-    if (read === 0) this.#problem({ code: "empty-input", message: "it is empty", file: text.url, byte: 0 });
+    if (read === 0 && !failed) this.#problem({ code: "empty-input", message: "it is empty", file: text.url, byte: 0 });
   }
 
   /** @param base where the bytes begin that the chunks were cut from */
@@ -257,8 +259,11 @@ class InputCheck {
   }
 
   #failed(error: unknown, file: string, byte?: number): void {
-    if (!(error instanceof PregonError)) throw error;
-    this.#problem({ code: error.code, message: error.message, file, ...(byte === undefined ? {} : { byte }) });
+    const known = error instanceof PregonError;
+    // The system's own refusals: no permission, a disk that fails.
+    if (!known && !(error instanceof Error && "syscall" in error)) throw error;
+    const code = known ? error.code : "file-unreadable";
+    this.#problem({ code, message: messageOf(error), file, ...(byte === undefined ? {} : { byte }) });
   }
 
   #problem(problem: FileProblem): void {
