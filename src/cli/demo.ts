@@ -106,8 +106,10 @@ async function pullOne(
   app: App,
   { terminal, signal }: CliContext,
   { meta }: Connector,
-  scope: FetchScope,
+  days: FetchScope,
 ): Promise<void> {
+  // Whole files hold what there is; other portals are asked for the days of the demo's world.
+  const scope: FetchScope = meta.access === "bulk" ? { mode: "incremental" } : days;
   const begun = Date.now();
   try {
     const runs = await pullSource(app, meta.id, { scope, signal, onProgress: terminal.progress });
