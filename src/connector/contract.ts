@@ -105,11 +105,14 @@ export interface PayloadHead {
 
 /**
  * csv: the header line is repeated in each payload. jsonArray: a JSON array becomes arrays of at most `rows` members.
+ * jsonMember: so does the list under one key of a JSON object; jsonLines: so do the values of a file with one a line.
  * xlsx: the first sheet becomes CSV payloads (UTF-8, comma), as a mapping cannot read a workbook. `splitFile` cuts.
  */
 export type FileSplit =
   | { readonly by: "csv"; readonly rows: number; readonly delimiter?: string }
   | { readonly by: "jsonArray"; readonly rows: number }
+  | { readonly by: "jsonMember"; readonly key: string; readonly rows: number }
+  | { readonly by: "jsonLines"; readonly rows: number }
   | { readonly by: "xlsx"; readonly rows: number };
 
 /** A stored or fresh answer of a source. */

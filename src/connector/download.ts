@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HttpRequest } from "../http/index.ts";
 import type { FetchContext, FileSplit } from "./contract.ts";
-import { type FileSlice, splitFile } from "./split.ts";
+import type { FileSlice } from "./split.ts";
+import { splitFile } from "./split-file.ts";
 
 export interface DownloadedSlice extends FileSlice {
   /** As asked, secrets hidden. */

@@ -24,18 +24,21 @@ export * from "../ocds/identifiers.ts";
 export type * from "../ocds/index.ts";
 export type * from "../world/index.ts";
 export { asOf } from "../world/index.ts";
+export type { ArchiveMember } from "./archive.ts";
 export type * from "./contract.ts";
 export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedInstant } from "./dates.ts";
 export { type DownloadedSlice, downloadSlices } from "./download.ts";
+export { type DownloadedArchive, downloadArchive } from "./download-archive.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
 export { money, number } from "./money.ts";
+export { personId, slug } from "./names.ts";
 export { ocdsPassThrough, type PassThroughOptions } from "./ocds.ts";
 export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow } from "./paging.ts";
 export { type CsvOptions, type CsvTable, decodeText, parseCsv, parseCsvTable, parseXml } from "./parse.ts";
 export { PayloadReader } from "./payload.ts";
 export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
 export { isWorkbook, readSheet, type SheetOptions, splitSheet } from "./sheet.ts";
-export { writeSheet } from "./sheet-write.ts";
+export { writeSheet, writeZip } from "./sheet-write.ts";
 export {
   jsonResponse,
   type Simulate,
@@ -46,4 +49,6 @@ export {
   type Simulation,
 } from "./simulate.ts";
 export { type Draft, plain, type ReleaseDraft, Sourced, settle } from "./sourced.ts";
-export { type FileSlice, type SplitOptions, splitCsv, splitFile, splitJsonArray } from "./split.ts";
+export { type FileSlice, type SplitOptions, splitCsv, splitJsonArray } from "./split.ts";
+export { splitFile } from "./split-file.ts";
+export { splitJsonLines, splitJsonMember } from "./split-json.ts";

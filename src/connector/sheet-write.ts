@@ -12,7 +12,7 @@ export function writeSheet(rows: readonly (readonly string[])[], sheetName = "Sh
     .join("");
   const relation = (id: number, type: string, target: string): string =>
     `<Relationship Id="rId${id}" Type="${office}/${type}" Target="${target}"/>`;
-  return zip([
+  return writeZip([
     [
       "[Content_Types].xml",
       `${prolog}<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${sheetml}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${sheetml}.worksheet+xml"/></Types>`,
@@ -55,14 +55,14 @@ function columnName(index: number): string {
   return index < 26 ? letter : columnName(Math.floor(index / 26) - 1) + letter;
 }
 
-/** A ZIP archive of stored entries (APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16). */
-function zip(entries: readonly (readonly [name: string, text: string])[]): Uint8Array {
+/** A ZIP archive of stored entries, for workbooks and simulated portals (APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16). */
+export function writeZip(entries: readonly (readonly [name: string, content: string | Uint8Array])[]): Uint8Array {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const [name, text] of entries) {
+  for (const [name, content] of entries) {
     const path = Buffer.from(name);
-    const data = Buffer.from(text);
+    const data = Buffer.from(content);
     // Version 2.0, UTF-8 names, stored, 1 January 1980.
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);

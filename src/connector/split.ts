@@ -1,6 +1,4 @@
 import { SourceError } from "../base/errors.ts";
-import type { FileSplit } from "./contract.ts";
-import { splitSheet } from "./sheet.ts";
 
 /** Part of a large file that is a file of its own: `payloads` are made of these, so that no payload is large. */
 export interface FileSlice {
@@ -20,12 +18,6 @@ export interface SplitOptions {
   readonly sliceBytes?: number;
   /** A row (JSON: a member) larger than this is an error. Default 16 MiB. */
   readonly rowBytes?: number;
-}
-
-/** Cuts a file as its kind of payload says. @throws as the three cutters */
-export function splitFile(stream: AsyncIterable<Uint8Array>, split: FileSplit): AsyncGenerator<FileSlice> {
-  if (split.by === "csv") return splitCsv(stream, split);
-  return split.by === "jsonArray" ? splitJsonArray(stream, split) : splitSheet(stream, split);
 }
 
 const mebibyte = 1024 * 1024;

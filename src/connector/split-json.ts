@@ -1,0 +1,98 @@
+import { SourceError } from "../base/errors.ts";
+import { type FileSlice, type SplitOptions, splitJsonArray } from "./split.ts";
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/**
+ * Cuts the list under one key of a top-level JSON object (the records of a package) into JSON arrays of at most `rows`
+ * members, as {@link splitJsonArray} does; what stands before and after the list is left out.
+ * @throws SourceError `member-not-found` (no such key at the top), and as splitJsonArray
+ */
+export async function* splitJsonMember(
+  stream: AsyncIterable<Uint8Array>,
+  options: SplitOptions & { readonly key: string },
+): AsyncGenerator<FileSlice> {
+  yield* splitJsonArray(afterKey(stream, options.key), options);
+}
+
+/** The stream from the value of a key at the top of the object on. */
+async function* afterKey(stream: AsyncIterable<Uint8Array>, key: string): AsyncGenerator<Uint8Array> {
+  const wanted = [...new TextEncoder().encode(key)];
+  let depth = 0;
+  let inText = false;
+  let escaped = false;
+  /** Bytes of the text at depth 1 that is read or was read last; undefined while it cannot be the key. */
+  let text: number[] | undefined;
+  let found = false;
+  for await (const chunk of stream) {
+    if (found) {
+      yield chunk;
+      continue;
+    }
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at] ?? 0;
+      if (inText) {
+        if (escaped) escaped = false;
+        else if (byte === backslash) escaped = true;
+        else if (byte === quote) inText = false;
+        if (inText && text && text.length <= wanted.length) text.push(byte);
+      } else if (byte === quote) {
+        inText = true;
+        text = depth === 1 ? [] : undefined;
+      } else if (byte === 0x3a && depth === 1 && text?.length === wanted.length) {
+        if (text.every((each, index) => each === wanted[index])) {
+          found = true;
+          yield chunk.subarray(at + 1);
+          break;
+        }
+      } else if (byte === 0x7b || byte === 0x5b) depth += 1;
+      else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+    }
+  }
+  if (!found) throw new SourceError("member-not-found", `the JSON document has no list "${key}"`);
+}
+
+/**
+ * Cuts JSON lines (one value a line, empty lines left out) into JSON arrays of at most `rows` members. A last line
+ * without line feed counts.
+ * @throws SourceError `row-too-large`
+ */
+export async function* splitJsonLines(
+  stream: AsyncIterable<Uint8Array>,
+  options: SplitOptions,
+): AsyncGenerator<FileSlice> {
+  yield* splitJsonArray(asArray(stream), options);
+}
+
+const space = Uint8Array.of(0x20);
+
+/** The lines with brackets around and commas between. JSON has no raw line feed inside a value of one line. */
+async function* asArray(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield Uint8Array.of(0x5b);
+  let filled = false;
+  let pending = false;
+  let inMark = true;
+  for await (const chunk of stream) {
+    const parts: number[] = [];
+    for (const byte of chunk) {
+      // The byte order mark before the first line.
+      inMark &&= byte === 0xef || byte === 0xbb || byte === 0xbf;
+      if (inMark) continue;
+      if (byte === 0x0a || byte === 0x0d) {
+        pending = filled;
+        continue;
+      }
+      if (byte === 0x20 || byte === 0x09) {
+        parts.push(byte);
+        continue;
+      }
+      if (pending) parts.push(0x2c);
+      pending = false;
+      filled = true;
+      parts.push(byte);
+    }
+    yield parts.length > 0 ? Uint8Array.from(parts) : space;
+  }
+  yield Uint8Array.of(0x5d);
+}
