@@ -40,8 +40,8 @@ export interface CsvOptions {
   empty?: readonly string[];
   /** The file's encoding where the connector knows better than {@link decodeText} (a label of the Encoding standard). */
   encoding?: string;
-  /** Column in which the file leaves delimiters unquoted: the surplus cells of a row are joined into it. */
-  rejoin?: (header: string) => boolean;
+  /** Mends a row with more cells than the header, as where a file leaves delimiters unquoted. */
+  mend?: (row: readonly string[], headers: readonly string[]) => readonly string[];
   /** Told where the text ends inside quotes; the row is then taken as far as it goes. */
   onTruncated?: () => void;
 }
@@ -79,9 +79,8 @@ export function parseCsvTable(text: string, options: CsvOptions = {}): CsvTable 
     throw new SourceError("malformed-csv", `not a CSV table: ${(cause as Error).message}`, {}, { cause });
   }
   const headers = uniqueNames(rows[0] ?? []);
-  const prose = options.rejoin ? headers.findIndex(options.rejoin) : -1;
   const objects = rows.slice(1).map((given) => {
-    const row = prose < 0 ? given : rejoined(given, prose, headers.length, options.delimiter ?? ",");
+    const row = given.length > headers.length && options.mend ? options.mend(given, headers) : given;
     const out: JsonObject = {};
     for (const [index, cell] of row.entries()) {
       out[headers[index] ?? `column ${index + 1}`] = empty.has(cell) ? "" : cell;
@@ -89,17 +88,6 @@ export function parseCsvTable(text: string, options: CsvOptions = {}): CsvTable 
     return out;
   });
   return { headers, rows: objects };
-}
-
-/** The row with its surplus cells joined into the one at `place`. */
-function rejoined(row: string[], place: number, width: number, delimiter: string): string[] {
-  const surplus = row.length - width;
-  if (surplus <= 0) return row;
-  return [
-    ...row.slice(0, place),
-    row.slice(place, place + surplus + 1).join(delimiter),
-    ...row.slice(place + surplus + 1),
-  ];
 }
 
 /** Header cells trimmed; an empty one is named by its position, a repeated one gets its count. */

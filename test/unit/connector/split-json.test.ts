@@ -83,11 +83,11 @@ describe("small helpers of connectors", () => {
     }
   });
 
-  it("join surplus cells into the column of prose", () => {
-    const options = { delimiter: ";", rejoin: (header: string) => header.startsWith("DESC") };
-    expect(parseCsv("A;DESC_X;B\n1;uno; dos;tres;2\n1;;2\n1", options)).toEqual([
-      { A: "1", DESC_X: "uno; dos;tres", B: "2" },
-      { A: "1", DESC_X: "", B: "2" },
+  it("mend rows that have surplus cells, and no others", () => {
+    const mend = (row: readonly string[]) => [row[0] ?? "", row.slice(1, -1).join(";"), row.at(-1) ?? ""];
+    expect(parseCsv("A;X;B\n1;uno; dos;tres;2\n1;;2\n1", { delimiter: ";", mend })).toEqual([
+      { A: "1", X: "uno; dos;tres", B: "2" },
+      { A: "1", X: "", B: "2" },
       { A: "1" },
     ]);
   });
