@@ -18,6 +18,8 @@ export interface PassThroughOptions {
    * without offset is read in this zone, anything else in a date field of OCDS is an issue `bad-date` and left out.
    */
   readonly mendDates?: string;
+  /** Rewrites a field of the release (`tender`, `awards` …), without changing the value given. */
+  readonly part?: (key: string, value: JsonValue) => JsonValue;
   /** Name of the package's list of releases where it is not `releases`. */
   readonly releases?: string;
   /** Rewrites an entry of `parties`, without changing the one given; `personal` counts values left out as personal data. */
@@ -93,26 +95,57 @@ export function* ocdsPassThrough(
   }
 }
 
+/**
+ * {@link ocdsPassThrough} over a list without a package around it, as large packages are cut and JSON lines come: each
+ * member is a release, a record, or a package.
+ */
+export function* ocdsMembers(
+  payload: PayloadReader,
+  members: Iterable<SourceNode>,
+  options: PassThroughOptions = {},
+): Generator<MappedRelease> {
+  let sequence = options.firstSequence ?? 0;
+  for (const node of members) {
+    for (const release of releasesOfMember(node, options.releases ?? "releases")) {
+      yield { release: passRelease(payload, release, options), sequence };
+      sequence += 1;
+    }
+  }
+}
+
+function* releasesOfMember(node: SourceNode, list: string): Generator<SourceNode> {
+  if (node.has("records")) {
+    node.ignore(...envelope);
+    yield* releasesOf(node, list);
+  } else if (node.has("compiledRelease") || (node.has("releases") && node.has("ocid"))) yield* releasesOfRecord(node);
+  else if (node.has(list)) {
+    node.ignore(...envelope);
+    yield* releasesOf(node, list);
+  } else yield node;
+}
+
 function* releasesOf(root: SourceNode, list: string): Generator<SourceNode> {
   yield* root.objects(list);
-  for (const record of root.objects("records")) {
-    // The versioned release says again what the releases say; the record's ocid is in each of them.
-    record.ignore("ocid", "versionedRelease");
-    const releases = record.objects("releases");
-    const embedded = releases.filter((release) => release.has("ocid"));
-    for (const linked of releases) {
-      if (linked.has("ocid")) continue;
-      linked.ignore("url", "date", "tag");
-      if (embedded.length > 0) linked.issue("linked-release", "the release is only linked, not embedded");
-    }
-    if (embedded.length > 0) {
-      record.ignore("compiledRelease");
-      yield* embedded;
-    } else {
-      const compiled = record.object("compiledRelease");
-      if (compiled) yield compiled;
-      else record.issue("record-without-releases", "the record holds neither releases nor a compiled release");
-    }
+  for (const record of root.objects("records")) yield* releasesOfRecord(record);
+}
+
+function* releasesOfRecord(record: SourceNode): Generator<SourceNode> {
+  // The versioned release says again what the releases say; the record's ocid is in each of them.
+  record.ignore("ocid", "versionedRelease");
+  const releases = record.objects("releases");
+  const embedded = releases.filter((release) => release.has("ocid"));
+  for (const linked of releases) {
+    if (linked.has("ocid")) continue;
+    linked.ignore("url", "date", "tag");
+    if (embedded.length > 0) linked.issue("linked-release", "the release is only linked, not embedded");
+  }
+  if (embedded.length > 0) {
+    record.ignore("compiledRelease");
+    yield* embedded;
+  } else {
+    const compiled = record.object("compiledRelease");
+    if (compiled) yield compiled;
+    else record.issue("record-without-releases", "the record holds neither releases nor a compiled release");
   }
 }
 
@@ -121,7 +154,8 @@ function passRelease(payload: PayloadReader, node: SourceNode, options: PassThro
   const draft: Record<string, unknown> = {};
   for (const key of node.keys()) {
     const value = node.raw(key)?.value;
-    if (value !== undefined) draft[key] = pass.child(value, value, node.at + pointer(key), key);
+    if (value === undefined) continue;
+    draft[key] = pass.child(options.part?.(key, value) ?? value, value, node.at + pointer(key), key);
   }
   return draft;
 }

@@ -45,7 +45,7 @@ describe("the list under a key", () => {
 
 describe("JSON lines", () => {
   it.each([1, 4, 1000])("become arrays, in chunks of %i bytes", async (size) => {
-    const text = '\ufeff{"n":1}\r\n\r\n{"n":[2,"ñ\\n"]}\n{"n":3}';
+    const text = '\ufeff{"n":1}\r\n\r\n{"n":\n[2,"ñ\\n"]\n}\n{"n":3}';
     expect(await parts(splitJsonLines(chunks(text, size), { rows: 2 }))).toEqual([
       { list: [{ n: 1 }, { n: [2, "ñ\n"] }], truncated: false },
       { list: [{ n: 3 }], truncated: false },
