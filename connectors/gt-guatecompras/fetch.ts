@@ -58,9 +58,11 @@ async function listMonths(context: FetchContext): Promise<MonthFile[]> {
   return months.sort((a, b) => (a.month < b.month ? 1 : -1));
 }
 
-function inScope({ scope, now }: FetchContext, listed: readonly MonthFile[]): readonly MonthFile[] {
+function inScope(context: FetchContext, listed: readonly MonthFile[]): readonly MonthFile[] {
+  const { scope } = context;
   if (scope.mode === "all") return listed;
-  const from = scope.mode === "window" ? scope.from : addDays(localDay(now(), "America/Guatemala"), -31 * lateMonths);
+  const from =
+    scope.mode === "window" ? scope.from : addDays(localDay(context.now(), "America/Guatemala"), -31 * lateMonths);
   const until = scope.mode === "window" ? scope.until : "9999-12-31";
   return listed.filter(({ month }) => month >= from.slice(0, 7) && month <= until.slice(0, 7));
 }

@@ -61,9 +61,11 @@ async function listFiles(context: FetchContext): Promise<MonthFile[]> {
   return files.sort((a, b) => (a.month < b.month ? 1 : -1));
 }
 
-function inScope({ scope, now }: FetchContext, all: readonly MonthFile[]): readonly MonthFile[] {
+function inScope(context: FetchContext, all: readonly MonthFile[]): readonly MonthFile[] {
+  const { scope } = context;
   if (scope.mode === "all") return all;
-  const from = scope.mode === "window" ? scope.from : addDays(localDay(now(), "America/Tegucigalpa"), -31 * lateMonths);
+  const from =
+    scope.mode === "window" ? scope.from : addDays(localDay(context.now(), "America/Tegucigalpa"), -31 * lateMonths);
   const until = scope.mode === "window" ? scope.until : "9999-12-31";
   return all.filter(({ month }) => month >= from.slice(0, 7) && month <= until.slice(0, 7));
 }
