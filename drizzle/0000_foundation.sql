@@ -111,6 +111,8 @@ CREATE TABLE releases (
   PRIMARY KEY (ocid, id)
 );
 --> statement-breakpoint
+CREATE INDEX releases_by_date ON releases (date, ocid, id);
+--> statement-breakpoint
 CREATE TABLE retired_releases (
   ocid text NOT NULL,
   id text NOT NULL,
@@ -174,7 +176,9 @@ CREATE INDEX notices_search ON notices USING gin (search);
 --> statement-breakpoint
 CREATE INDEX notices_by_supplier ON notices USING gin (suppliers);
 --> statement-breakpoint
-CREATE INDEX notices_by_classification ON notices USING gin (classifications);
+CREATE INDEX notices_by_classification ON notices USING gin (array_to_tsvector(classifications));
+--> statement-breakpoint
+CREATE INDEX notices_by_amount ON notices (currency, amount, ocid) WHERE amount IS NOT NULL;
 --> statement-breakpoint
 CREATE TABLE parties (
   ocid text NOT NULL,
@@ -252,3 +256,32 @@ CREATE TABLE audits (
   personal bigint NOT NULL,
   unmapped bigint NOT NULL
 );
+--> statement-breakpoint
+-- Bodies are most of what is written. PostgreSQL's own compression (pglz) costs more time than all the rest of storing
+-- them: LZ4 where the server has it, else none.
+DO $$
+BEGIN
+  ALTER TABLE releases ALTER COLUMN body SET COMPRESSION lz4;
+  ALTER TABLE records ALTER COLUMN body SET COMPRESSION lz4;
+  ALTER TABLE notices ALTER COLUMN item SET COMPRESSION lz4, ALTER COLUMN search SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN
+  ALTER TABLE releases ALTER COLUMN body SET STORAGE EXTERNAL;
+  ALTER TABLE records ALTER COLUMN body SET STORAGE EXTERNAL;
+  ALTER TABLE notices ALTER COLUMN item SET STORAGE EXTERNAL, ALTER COLUMN search SET STORAGE EXTERNAL;
+END $$;
+--> statement-breakpoint
+-- Takes the lock under which changes are numbered, held to the end of the transaction, and looks only then, with a
+-- snapshot of its own, which of the processes have another number of releases than the caller counted.
+CREATE FUNCTION take_changes(counted_ocids text[], counted integer[])
+RETURNS TABLE (last bigint, at timestamptz, stale text[]) LANGUAGE plpgsql AS $$
+BEGIN
+  SELECT c.last INTO last FROM change_counter c FOR UPDATE;
+  at := clock_timestamp();
+  SELECT coalesce(array_agg(e.ocid), '{}') INTO stale
+  FROM unnest(counted_ocids, counted) AS e(ocid, number)
+  WHERE e.number <> (
+    SELECT count(*) FROM releases r
+    WHERE r.ocid = e.ocid AND NOT EXISTS (SELECT FROM retired_releases x WHERE x.ocid = r.ocid AND x.id = r.id)
+  );
+  RETURN NEXT;
+END $$;

@@ -1,5 +1,6 @@
 import {
   byPage,
+  decodeText,
   type FetchContext,
   formatInstant,
   type HttpRequest,
@@ -117,7 +118,7 @@ export function bareRows(response: HttpResponse, name: string): JsonObject[] {
 
 function jsonOf(response: HttpResponse, name: string): JsonValue {
   try {
-    return parseJson(new TextDecoder().decode(response.bytes));
+    return parseJson(decodeText(response.bytes).text);
   } catch (cause) {
     throw new SourceError("malformed-json", `${name}: not JSON`, {}, { cause });
   }

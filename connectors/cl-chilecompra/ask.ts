@@ -43,11 +43,14 @@ export interface Answer {
   readonly error?: ErrorAnswer;
 }
 
-/** Reads an answer of either API. Throws SourceError `malformed-json`. */
+/** Reads an answer of either API. Throws SourceError `malformed-json`, `garbled-body`. */
 export function readAnswer(response: HttpResponse): Answer {
   let value: JsonValue;
+  const { text, malformed } = decodeText(response.bytes);
+  // Read in another encoding, every accent of the answer would be wrong.
+  if (malformed) throw new SourceError("garbled-body", "not UTF-8", { url: response.url });
   try {
-    value = parseJson(decodeText(response.bytes).text);
+    value = parseJson(text);
   } catch (cause) {
     throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, { url: response.url }, { cause });
   }

@@ -5,7 +5,7 @@ import {
   type Organization,
   type OrganizationReference,
   type PayloadReader,
-  personId,
+  personHash,
   type Sourced,
 } from "../../src/connector/index.ts";
 import { sizes, supplierTypes } from "./lookups.ts";
@@ -65,7 +65,7 @@ export function supplierOf(
   if (size && scale === undefined) row.issue("unknown-code", `TAMAÑO_PROVEEDOR has no ${size}`, "CEDULA_PROVEEDOR");
   const title = name ?? (knownName ? number.map(() => knownName) : undefined);
   if (isPerson) row.node.countPersonal();
-  const id = isPerson ? `CR-SICOP-${personId("cr-sicop", read.id)}` : `${scheme}-${read.id}`;
+  const id = isPerson ? `CR-SICOP-${personHash("cr-sicop", read.id)}` : `${scheme}-${read.id}`;
   const partyId = number.map(() => id);
   const profile = role === "supplier" ? row.text("PERFIL_PROV") : undefined;
   return {

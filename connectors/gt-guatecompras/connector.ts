@@ -48,7 +48,7 @@ const connector: Connector = {
       about: "A month's record package, or a list of records cut from it",
       mediaType: "application/json",
       recognise: ({ text }) => /"ocid"\s*:\s*"ocds-xqjsxa-/.test(text),
-      split: { by: "jsonMember", key: "records", rows: 250 },
+      split: { by: "jsonArray", rows: 250, of: "records" },
     },
   },
   fetch,

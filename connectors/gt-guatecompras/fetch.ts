@@ -9,7 +9,7 @@ import {
   numberText,
   parseJson,
   SourceError,
-  splitJsonMember,
+  splitJsonArray,
 } from "../../src/connector/index.ts";
 
 const origin = "https://ocds.guatecompras.gt";
@@ -75,7 +75,7 @@ async function* fetchMonth(context: FetchContext, { month, version }: MonthFile)
     let held: Fetched | undefined;
     for await (const { name, bytes } of archive.members()) {
       if (!/\.json$/i.test(name)) continue;
-      for await (const part of splitJsonMember(bytes, { key: "records", rows })) {
+      for await (const part of splitJsonArray(bytes, { rows, of: "records" })) {
         if (part.truncated) throw new SourceError("truncated-input", `${name} ends in the middle of a record`);
         if (part.rows === 0) continue;
         ledger.declare(part.rows);

@@ -8,7 +8,7 @@ import {
   normalizeIdentifier,
   ocdsMembers,
   type PayloadReader,
-  personId,
+  personHash,
   type SourceNode,
   sha256,
   withoutPersons,
@@ -45,7 +45,7 @@ function* recordReleases(payload: PayloadReader, node: SourceNode): Generator<Ma
   const people = personsOf(compiled);
   const rules = withoutPersons("gt-guatecompras", "GT-NIT", isIndividual);
   const hashed = (id: JsonValue | undefined): JsonValue | undefined =>
-    typeof id === "string" && people.has(id) ? personId("gt-guatecompras", id) : undefined;
+    typeof id === "string" && people.has(id) ? personHash("gt-guatecompras", id) : undefined;
   const mapped = ocdsMembers(payload, [node], {
     mendDates: "America/Guatemala",
     party(party, personal) {
@@ -109,7 +109,7 @@ function withoutNumbers(award: JsonObject, numbers: readonly string[]): JsonObje
   const masked = (id: JsonValue | undefined): JsonValue | undefined => {
     const number = typeof id === "string" ? numbers.find((each) => id.endsWith(`-${each}`)) : undefined;
     if (typeof id !== "string" || number === undefined) return undefined;
-    return `${id.slice(0, -number.length)}${personId("gt-guatecompras", `GT-NIT-${number}`)}`;
+    return `${id.slice(0, -number.length)}${personHash("gt-guatecompras", `GT-NIT-${number}`)}`;
   };
   const changed: JsonObject = {};
   for (const key of ["id", "awardID"]) {

@@ -47,7 +47,7 @@ const connector: Connector = {
       about: "A month's release package, or a list of releases cut from it",
       mediaType: "application/json",
       recognise: ({ text }) => /"ocid"\s*:\s*"ocds-lcuori-(?!P\d{4}-)/.test(text),
-      split: { by: "jsonMember", key: "releases", rows: 500 },
+      split: { by: "jsonArray", rows: 500, of: "releases" },
     },
   },
   fetch,

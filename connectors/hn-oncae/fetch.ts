@@ -79,7 +79,7 @@ async function versionOf(context: FetchContext, { md5 }: MonthFile): Promise<str
 
 async function* fetchFile(context: FetchContext, file: MonthFile, md5: string): AsyncGenerator<Fetched> {
   const { ledger } = context;
-  const split = { by: "jsonMember" as const, key: "releases", rows };
+  const split = { by: "jsonArray" as const, rows, of: "releases" };
   for await (const part of downloadSlices(context, { url: file.json, expect: "json" }, split)) {
     ledger.declare(part.rows);
     ledger.fetched(part.rows);

@@ -26,10 +26,14 @@ export const slug = (text: string): string =>
     .replace(/^-+|-+$/g, "")
     .slice(0, 80);
 
-/** The institution that buys. Its acronym is the only key that most layouts share. */
+/**
+ * The institution that buys. Its acronym is the only key that most layouts share. Where a row has nothing else, the acronym
+ * names it in the reference only: as the party's name it would take the place of the full name that other files tell.
+ */
 export function buyerOf(row: Row): PartyDraft | undefined {
   const acronym = row.text("institutionAcronym");
-  const name = row.text("institution") ?? acronym;
+  const fullName = row.text("institution");
+  const name = fullName ?? acronym;
   const classifications: Draft<Classification>[] = [];
   const level = row.text("governmentLevel");
   if (level) {
@@ -52,7 +56,7 @@ export function buyerOf(row: Row): PartyDraft | undefined {
     reference: { id: identity.map(() => id), name },
     party: {
       id: identity.map(() => id),
-      name,
+      name: fullName,
       identifier: code ? { scheme: "MX-CNET-INSTITUCION", id: code, legalName: name } : undefined,
       roles: ["buyer"],
       details: { classifications },

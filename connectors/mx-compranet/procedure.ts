@@ -61,6 +61,8 @@ export function tenderOf(row: Row, process: Process, joint: readonly Row[] = [])
     // As the federal OCDS publication called them: national or international, and the source's own words.
     procurementMethodCharacterMxCnet: row.text("character"),
     mainProcurementCategoryDetails: category,
+    // Not in OCDS: direct awards have a publication and no time for bids that would begin with it.
+    datePublished: published,
   };
   return {
     ...local,

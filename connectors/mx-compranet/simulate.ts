@@ -21,7 +21,7 @@ const sizeNames = { micro: "Micro", small: "Pequeña", medium: "Mediana", large:
 type Values = Partial<Record<Field | "responsible", string>>;
 /** The layouts in which contracts are written: mostly the present one, some as files of earlier years have them. */
 type ContractLayout = "contracts-2010" | "contracts-2018" | "contracts-2023";
-const layoutOfProcess = (index: number): ContractLayout =>
+export const layoutOfProcess = (index: number): ContractLayout =>
   index % 8 === 0 ? "contracts-2010" : index % 8 < 3 ? "contracts-2018" : "contracts-2023";
 
 /**
@@ -75,8 +75,9 @@ function* contractFiles(context: SimulateContext, year: number, id: ContractLayo
   };
   for (const process of processesOf(context, year)) {
     if (layoutOfProcess(process.index) !== id) continue;
-    for (const [number, contract] of process.contracts.entries()) {
-      lines.push(csvLine(layout, contractValues(context, process, contract, number, id)));
+    for (const contract of process.contracts) {
+      // By award: the place in the list moves when a contract of an earlier award is signed later.
+      lines.push(csvLine(layout, contractValues(context, process, contract, contract.award, id)));
     }
     if (lines.length >= fileRows) yield file();
   }
@@ -161,7 +162,8 @@ const unitCode = (buyer: WorldBuyer): string =>
 const letters = (serial: number, count: number): string =>
   Array.from({ length: count }, (_, at) => "ABCDEFGHJKLMNPQRSTUVWXYZ"[Math.floor(serial / 23 ** at) % 23]).join("");
 
-function procedureNumber(process: ProcessView, buyer: WorldBuyer): string {
+/** The number of the procedure, of which the ocid is made. */
+export function procedureNumber(process: ProcessView, buyer: WorldBuyer): string {
   const kind = { open: "L", selective: "I", limited: "I", direct: "A" }[process.method];
   const subject = process.category === "works" ? "O" : "A";
   const year = process.publishedAt.slice(0, 4);

@@ -1,6 +1,7 @@
 import {
   byPage,
   type Connector,
+  decodeText,
   type FetchContext,
   type Fetched,
   type HttpRequest,
@@ -115,10 +116,25 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 
 /** How many rows a page has when `pageSize` are asked for: the service may have a lower limit. */
 async function sizeGiven(context: FetchContext, request: HttpRequest): Promise<number> {
-  const response = await context.http.request({ signal: context.signal, ...request });
-  const { pagination } = answerOf(response);
-  const size = isObject(pagination) ? numberOf(pagination.pageSize) : undefined;
+  const response = await context.http.request({ signal: context.signal, ...request }).catch(passing);
+  const size = response && sizeIn(response);
   return size !== undefined && size > 0 && size < pageSize ? size : pageSize;
+}
+
+/** A page for people in the place of data: the paging asks again, and tells if it stays. */
+function passing(error: unknown): undefined {
+  if (!(error instanceof SourceError) || error.code !== "html-instead-of-data") throw error;
+}
+
+function sizeIn(response: HttpResponse): number | undefined {
+  try {
+    const { pagination } = answerOf(response);
+    return isObject(pagination) ? numberOf(pagination.pageSize) : undefined;
+  } catch (error) {
+    // Half an answer, an error inside of a 200: as above.
+    if (error instanceof SourceError) return undefined;
+    throw error;
+  }
 }
 
 function readPage(response: HttpResponse): Page<JsonObject> {
@@ -137,7 +153,7 @@ const numberOf = (value: JsonObject[string] | undefined): number | undefined => 
 function answerOf(response: HttpResponse): JsonObject {
   let answer: JsonValue;
   try {
-    answer = parseJson(new TextDecoder().decode(response.bytes));
+    answer = parseJson(decodeText(response.bytes).text);
   } catch (cause) {
     throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, {}, { cause });
   }

@@ -101,8 +101,9 @@ function releaseOf(context: SimulateContext, index: number): unknown {
       value: moneyOf(award.amount, process.currency),
       suppliers: [referenceOf(world.supplier("MX", award.supplier))],
     })),
-    contracts: process.contracts.map((contract, at) => ({
-      id: `${id}-${at + 1}`,
+    // Ids by award: the place in the list moves when a contract of an earlier award is signed later.
+    contracts: process.contracts.map((contract) => ({
+      id: `${id}-${contract.award + 1}`,
       awardID: `${id}-${contract.award + 1}`,
       status: "active",
       dateSigned: contract.signedAt,

@@ -8,7 +8,7 @@ import {
   normalizeIdentifier,
   type Organization,
   type PayloadReader,
-  personId,
+  personHash,
   type Sourced,
   SourceError,
   type SourceNode,
@@ -141,7 +141,7 @@ function supplierOf(
   }
   const read = normalizeIdentifier("PA-RUC", ruc.value);
   const isPerson = read.naturalPerson === true || /-NT-/i.test(ruc.value);
-  const key = isPerson ? `PA-DGCP-${personId("pa-panamacompra", read.id)}` : `PA-RUC-${read.id}`;
+  const key = isPerson ? `PA-DGCP-${personHash("pa-panamacompra", read.id)}` : `PA-RUC-${read.id}`;
   if (isPerson) {
     node.countPersonal();
     if (given) node.countPersonal();

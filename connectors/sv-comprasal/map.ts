@@ -8,7 +8,7 @@ import {
   money,
   type Organization,
   type PayloadReader,
-  personId,
+  personHash,
   type ReleaseDraft,
   type Sourced,
   SourceError,
@@ -233,7 +233,7 @@ function supplierOf(node: SourceNode | undefined) {
   if (origin === undefined) return undefined;
   const key = number?.value ?? slug(given?.value ?? "");
   const id = origin.map(() =>
-    isPerson ? `SV-COMPRASAL-${personId("sv-comprasal", key)}` : `SV-COMPRASAL-PROV-${key}`,
+    isPerson ? `SV-COMPRASAL-${personHash("sv-comprasal", key)}` : `SV-COMPRASAL-PROV-${key}`,
   );
   const name = isPerson ? given.map(() => "Persona natural") : given;
   const party: Draft<Organization> = {

@@ -3,29 +3,33 @@ import type { Clock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
+import type { Connector } from "../connector/index.ts";
 import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
 import { recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
-import type { Api, ApiEnv } from "./context.ts";
+import type { Api, ApiContext, ApiEnv } from "./context.ts";
 import { type Endpoint, pathMatcher } from "./endpoint.ts";
 import { allEndpoints } from "./endpoints.ts";
-import { entry, problemResponse } from "./middleware/entry.ts";
+import { around, pageResponse, preflight } from "./middleware/entry.ts";
 import { createMetrics } from "./middleware/metrics.ts";
 import { type RateLimit, RateLimiter } from "./middleware/rate-limit.ts";
+import { openapiTexts } from "./openapi.ts";
 import { ApiProblem } from "./problems.ts";
 import { SourceDirectory } from "./source-directory.ts";
 
 export interface ApiOptions {
   /** Open it with a statement timeout of 10 s: a query over it is answered with the problem `query-too-slow`. */
   readonly database: Database;
-  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY">;
+  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY"> & Partial<Pick<Config, "OCID_PREFIX">>;
+  /** Whose mappings are run again to trace a value; default: none. */
+  readonly connectors?: ReadonlyMap<string, Connector>;
   /** Version of the software. */
   readonly version: string;
   readonly clock: Clock;
   /** One line per request; absent: none. */
   readonly log?: Logger;
-  /** Requests allowed to each address; default 600 in 60 seconds. */
+  /** Requests allowed to each address; default 6000 in 60 seconds. */
   readonly rateLimit?: RateLimit;
   /** The pages, served at `/` beside the API, as src/web makes them. */
   readonly pages?: Hono;
@@ -37,11 +41,13 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
   const api: Api = {
     database,
     clock,
-    config: options.config,
+    config: { OCID_PREFIX: "ocds-pregon", ...options.config },
+    connectors: options.connectors ?? new Map(),
     version: options.version,
     log: options.log,
     limiter: new RateLimiter(options.rateLimit),
     metrics: createMetrics(options.version),
+    description: openapiTexts,
     sources: new SourceDirectory(database, clock),
     lastChange: new Kept(clock, 100, () => lastChange(database)),
     totals: new Kept(clock, 60_000, () => totals(database, clock.now().toISOString())),
@@ -50,12 +56,27 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
   const endpoints = allEndpoints();
   const methodsOf = methodTable(endpoints, options.pages);
   const app = new Hono<ApiEnv>();
-  app.use(entry(api, methodsOf));
-  app.onError((error, c) => problemResponse(c, error));
-  app.notFound((c) => problemResponse(c, missing(c.req.method, c.req.path, methodsOf)));
   for (const endpoint of endpoints) endpoint.register(app, api);
-  if (options.pages) app.route("/", options.pages);
+  if (options.pages) addPages(app, api, options.pages);
+  const rest = around(api, (c) => {
+    const methods = methodsOf(c.req.path);
+    if (c.req.method === "OPTIONS") return preflight(c, methods);
+    throw missing(c.req.method, methods);
+  });
+  app.notFound((c) => rest(c as ApiContext, async () => {}) as Promise<Response>);
   return app;
+}
+
+/** The pages under their own addresses. HEAD is answered from GET here, as for all others. */
+function addPages(app: Hono<ApiEnv>, api: Api, pages: Hono): void {
+  for (const path of new Set(pages.routes.map((route) => route.path))) {
+    const answer = async (c: ApiContext) => {
+      c.get("request").route = path;
+      const request = new Request(c.req.url, { headers: c.req.raw.headers });
+      return pageResponse(c, await pages.fetch(request, c.env));
+    };
+    app.get(path, around(api, answer));
+  }
 }
 
 const readMethods = ["GET", "HEAD", "OPTIONS"] as const;
@@ -67,8 +88,7 @@ function methodTable(endpoints: readonly Endpoint[], pages: Hono | undefined): (
   return (path) => (patterns.some((pattern) => pattern.test(path)) ? readMethods : []);
 }
 
-function missing(method: string, path: string, methodsOf: (path: string) => readonly string[]): ApiProblem {
-  const methods = methodsOf(path);
+function missing(method: string, methods: readonly string[]): ApiProblem {
   if (methods.length === 0) {
     return new ApiProblem("not-found", "There is nothing at this address; /openapi.json and /docs tell what there is.");
   }

@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import type { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
+import type { Connector } from "../connector/index.ts";
 import type { Database } from "../store/database.ts";
 import type { Totals } from "../store/read-stats.ts";
 import type { Metrics } from "./middleware/metrics.ts";
@@ -13,12 +14,15 @@ import type { SourceDirectory } from "./source-directory.ts";
 /** What a request handler can reach. */
 export interface Api {
   readonly database: Database;
-  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY">;
+  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY" | "OCID_PREFIX">;
+  readonly connectors: ReadonlyMap<string, Connector>;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Logger | undefined;
   readonly limiter: RateLimiter;
   readonly metrics: Metrics;
+  /** The OpenAPI document for callers who reach this server under `base`. */
+  readonly description: (base: string) => { readonly json: string; readonly yaml: string };
   readonly sources: SourceDirectory;
   /** Number of the last change; one look at the database serves all who wait. */
   readonly lastChange: Kept<number>;
@@ -38,8 +42,6 @@ export interface RequestState {
   readonly rate: RateState;
   /** Path pattern of the endpoint that answers. */
   route: string;
-  /** True once headers that every reply carries are on the reply. */
-  replied: boolean;
   /** Bytes of the body as sent. */
   bytes: number;
   /** Why it failed, for the log alone. */

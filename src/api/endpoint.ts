@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { Static, TObject, TProperties, TSchema } from "typebox";
 import type { Api, ApiContext, ApiEnv, RequestState } from "./context.ts";
+import { around } from "./middleware/entry.ts";
 import { type ParameterReader, parameterReader } from "./parameters.ts";
 import { ApiProblem, type ProblemCode } from "./problems.ts";
 
@@ -68,13 +69,14 @@ export function endpoint<Query extends TProperties = Record<never, TSchema>>(
     ok: options.ok,
     problems: options.problems ?? [],
     register(app, api) {
-      app.get(routePattern(options.path), (c) => {
+      const answer = (c: ApiContext) => {
         const state = c.get("request");
         state.route = options.path;
         const params: Record<string, string> = {};
         for (const name of names) params[name] = pathParameter(c, name);
         return options.handle({ c, api, state, query: read(queryText(c)), params });
-      });
+      };
+      app.get(routePattern(options.path), around(api, answer));
     },
   };
 }

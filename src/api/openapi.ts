@@ -17,7 +17,7 @@ function plain(value: JsonValue): JsonValue {
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name]) => !ours.has(name))
+      .filter(([name, inner]) => !ours.has(name) && !(name === "description" && inner === ""))
       .map(([name, inner]) => [name, plain(inner)]),
   );
 }
@@ -42,8 +42,8 @@ export function openapiDocument(base?: string): OpenAPIObject {
     tags: tags.map(([name, text]) => ({ name, description: text })),
     paths: {},
   });
-  for (const [name, schema] of Object.entries(openapiComponents())) builder.addSchema(name, schemaOf(schema));
-  for (const [name, schema] of Object.entries(components)) builder.addSchema(name, schemaOf(schema));
+  const schemas: [string, object][] = [...Object.entries(openapiComponents()), ...Object.entries(components)];
+  for (const [name, schema] of schemas.sort(([a], [b]) => (a < b ? -1 : 1))) builder.addSchema(name, schemaOf(schema));
   for (const endpoint of allEndpoints()) builder.addPath(endpoint.path, { get: operationOf(endpoint) });
   emptyPages(builder.rootDoc);
   return builder.getSpec();

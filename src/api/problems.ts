@@ -17,6 +17,7 @@ export const problems = {
   "not-found": [404, "There is no such resource"],
   "process-not-found": [404, "There is no process with this ocid"],
   "release-not-found": [404, "The process has no release with this id"],
+  "pointer-not-found": [404, "The compiled release states nothing at this pointer"],
   "source-not-found": [404, "There is no source with this id"],
   "country-not-found": [404, "Nothing is known of this country"],
   "codelist-not-found": [404, "There is no codelist with this name"],

@@ -2,7 +2,7 @@ import { sha256 } from "../base/hash.ts";
 import { type ApiContext, header, type RequestState } from "./context.ts";
 import { isFresh } from "./middleware/conditional.ts";
 import { type Coding, chooseCoding, compress, etagSuffix } from "./middleware/encoding.ts";
-import { rateHeaders } from "./middleware/rate-limit.ts";
+import { policyHeader, rateHeader } from "./middleware/rate-limit.ts";
 
 /** What a handler answers with. */
 export interface Reply {
@@ -25,34 +25,45 @@ export const noCache = "no-cache";
 /** Smaller bodies gain nothing from compression. */
 const smallestCompressed = 1024;
 
-/** Headers that each reply carries, whatever it says. */
-export function commonHeaders(state: RequestState): Record<string, string> {
-  return {
-    "x-request-id": state.id,
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": exposed,
-    "x-content-type-options": "nosniff",
-    ...rateHeaders(state.rate),
-  };
-}
 const exposed =
   "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Content-Disposition, Location";
 
-/** IMF-fixdate (RFC 9110, 5.6.7); never later than now. */
-const httpDate = (instant: string, now: Date): string =>
-  new Date(Math.min(Date.parse(instant), now.getTime())).toUTCString();
+/** Headers that each reply carries, whatever it says. Few: each has its cost on the shortest answers. */
+export function commonHeaders(c: ApiContext, state: RequestState): Record<string, string> {
+  const headers: Record<string, string> = {
+    "x-request-id": state.id,
+    "access-control-allow-origin": "*",
+    "ratelimit-policy": policyHeader(state.rate),
+    ratelimit: rateHeader(state.rate),
+  };
+  if (header(c, "origin") !== undefined) headers["access-control-expose-headers"] = exposed;
+  return headers;
+}
+
+const knownDates = new Map<string, { at: number; text: string }>();
+const mostKnownDates = 10_000;
+
+/** IMF-fixdate (RFC 9110, 5.6.7); never later than now. Kept, because making it costs as much as all other headers. */
+function httpDate(instant: string, now: Date): string {
+  let known = knownDates.get(instant);
+  if (known === undefined) {
+    const at = Date.parse(instant);
+    known = { at, text: new Date(at).toUTCString() };
+    if (knownDates.size >= mostKnownDates) knownDates.clear();
+    knownDates.set(instant, known);
+  }
+  return known.at <= now.getTime() ? known.text : now.toUTCString();
+}
 
 /** Makes the response: validators, 304, content coding and the headers that all replies have, in one go. */
 export function respond(c: ApiContext, reply: Reply): Response | Promise<Response> {
   const state = c.get("request");
   const status = reply.status ?? 200;
-  const headers: Record<string, string> = {
-    ...commonHeaders(state),
-    "content-type": reply.mediaType,
-    "cache-control": reply.cache ?? dataCache,
-    vary: "Accept, Accept-Encoding",
-    ...reply.headers,
-  };
+  const headers = commonHeaders(c, state);
+  headers["content-type"] = reply.mediaType;
+  headers["cache-control"] = reply.cache ?? dataCache;
+  headers.vary = "Accept, Accept-Encoding, Origin";
+  if (reply.headers) Object.assign(headers, reply.headers);
   const size = typeof reply.body === "string" ? reply.body.length : reply.body.byteLength;
   const coding =
     reply.compressible === false || size < smallestCompressed ? undefined : chooseCoding(header(c, "accept-encoding"));
@@ -91,7 +102,6 @@ function finish(
   bytes: number,
 ): Response {
   const state = c.get("request");
-  state.replied = true;
   state.bytes = bytes;
   if (c.req.method === "HEAD" && body !== null) {
     headers["content-length"] = String(typeof body === "string" ? Buffer.byteLength(body) : body.byteLength);
@@ -100,5 +110,5 @@ function finish(
 }
 
 /** A JSON reply from text that is JSON already. */
-export const json = (c: ApiContext, body: string, more: Omit<Reply, "body" | "mediaType"> = {}) =>
+export const json = (c: ApiContext, body: string | Uint8Array, more: Omit<Reply, "body" | "mediaType"> = {}) =>
   respond(c, { mediaType: "application/json", body, ...more });

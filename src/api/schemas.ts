@@ -103,11 +103,23 @@ const noticeDetail = object(
           date: instant("Date of the release."),
           tag: Type.Array(Type.Enum([...codelists.releaseTag])),
           source: Type.String(),
+          changes: Type.Array(
+            object(
+              {
+                field: text("Place in the process; members of lists by their id."),
+                from: Type.Unknown({ description: "The value before; null where there was none." }),
+                to: Type.Unknown({ description: "The value after; null where it was removed." }),
+                text: text("The change in words."),
+              },
+              "One change.",
+            ),
+            { description: "What the release changed, as far as people ask for it." },
+          ),
           url: uri("The release."),
         },
         "A release of the process.",
       ),
-      { description: "Its releases, oldest first." },
+      { description: "Its releases, oldest first; of more than 200 the newest." },
     ),
     links: object(
       { self: uri("This notice."), compiled: uri("The compiled release."), record: uri("The OCDS record package.") },
@@ -298,8 +310,49 @@ const stats = object(
   "Figures over everything that is stored. At most a minute old.",
 );
 
+const provenance = object(
+  {
+    ocid: Type.String(),
+    pointer: text("As asked."),
+    value: Type.Unknown({ description: "The value that is published." }),
+    release: object(
+      {
+        id: text("The publisher's id of the release, or ours."),
+        date: instant("Its date."),
+        source: Type.String(),
+        pointer: text("The value's place in the release."),
+      },
+      "The release that set the value.",
+    ),
+    payload: object(
+      {
+        url: text("As asked of the source, secrets hidden."),
+        kind: text("The connector's name for this kind of answer."),
+        fetchedAt: instant("When it was fetched."),
+        sha256: text("Of its bytes."),
+        mediaType: Type.String(),
+      },
+      "The answer of the source that the release was made from.",
+    ),
+    origin: nullable(
+      object(
+        {
+          pointer: text("The place in the payload as parsed."),
+          raw: optional(Type.Unknown({ description: "The value there, before the mapping." })),
+          withheld: optional(Type.Literal(true)),
+        },
+        "The raw value.",
+      ),
+      "Null where the mapping states the value by itself.",
+    ),
+    mappingVersion: Type.Integer(),
+  },
+  "The way of a value from the source's answer to the record.",
+);
+
 /** Components by name. */
 export const components: Readonly<Record<string, TSchema>> = {
+  Provenance: provenance,
   Notice: notice,
   NoticeDetail: noticeDetail,
   PageLinks: pageLinks,

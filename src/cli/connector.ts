@@ -14,6 +14,7 @@ import type { CliContext } from "./context.ts";
 import { table } from "./terminal.ts";
 
 const root = fileURLToPath(packageRoot);
+const templates = join(root, "templates", "connector");
 const folderOf = (id: string): string => join(root, "connectors", id);
 
 /** `pregon connector new|check|record`: tools for a checkout, where connectors are written and reviewed. */
@@ -87,10 +88,11 @@ export function createConnector(
   } catch {
     throw refuse(`--time-zone should be an IANA zone, not ${options.timeZone}`);
   }
-  if (!existsSync(join(home, "connectors"))) throw new UsageError("no-checkout", `${home} is no checkout of Pregón`);
+  if (!existsSync(join(home, "connectors")) || !existsSync(templates))
+    throw new UsageError("no-checkout", `${home} is no checkout of Pregón`);
   const country = id.slice(0, 2).toUpperCase();
   const countryName = new Intl.DisplayNames("en", { type: "region" }).of(country) ?? country;
-  const files = connectorFiles({ id, country, countryName, ...options });
+  const files = connectorFiles(templates, { id, country, countryName, ...options });
   const taken = [...files.keys()].find((path) => existsSync(join(home, path)));
   if (taken) throw new UsageError("connector-exists", `${taken} exists already`);
   for (const [path, text] of files) {

@@ -1,15 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { createApi } from "../api/index.ts";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
-import { addDays, type FetchScope } from "../connector/index.ts";
+import { addDays, type Connector, type FetchScope } from "../connector/index.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
 import { pullSource } from "../work/pulls.ts";
-import { listen } from "../work/server.ts";
 import { type CliContext, untilStopped } from "./context.ts";
+import { openServer } from "./open-server.ts";
 import { openPortals, writeDeposits } from "./portals.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,8 +19,9 @@ interface DemoWorld {
   readonly until: string;
 }
 
-const daysBack = 150;
-const daysAhead = 30;
+const daysBack = 60;
+const daysAhead = 20;
+const pullsAtOnce = 3;
 
 /** What the simulated portals accept as tickets and keys. */
 const demoSecrets = { CHILECOMPRA_TICKET: "F8537A18-6766-4DEF-9E59-426B4FEE2844" };
@@ -57,8 +57,7 @@ export function demoCommand(program: Command, context: CliContext): void {
 
 async function serveAndFill(app: App, context: CliContext, world: DemoWorld, deposit: () => number): Promise<void> {
   const { terminal } = context;
-  const api = createApi({ database: app.database, config: app.config, version, clock: app.clock, log: app.log });
-  const server = await listen(app, api.fetch);
+  const server = await openServer(app);
   try {
     terminal.print(`Pregón ${version}, demo: simulated portals, ${world.processes} processes in each country.`);
     terminal.print(`Pages and API are open at ${server.url} and fill up now.`);
@@ -94,25 +93,37 @@ function printAddresses(terminal: Terminal, url: string): void {
   terminal.print("Ctrl-C ends.");
 }
 
-async function pullAll(app: App, { terminal, signal }: CliContext, scope: FetchScope): Promise<void> {
-  for (const [id, connector] of app.connectors) {
-    if (signal.aborted) return;
-    if (!isEnabled(app.config, connector)) continue;
-    const begun = Date.now();
-    try {
-      const runs = await pullSource(app, id, { scope, signal, onProgress: terminal.progress });
-      terminal.done();
-      const seconds = ((Date.now() - begun) / 1_000).toFixed(1);
-      for (const run of runs) {
-        const reason = run.reason ? ` (${run.reason})` : "";
-        terminal.print(
-          `${connector.meta.country}  ${id}: ${run.status}, ${run.fetched} entries, ${run.newReleases} new releases${reason}, ${seconds} s`,
-        );
-      }
-    } catch (error) {
-      terminal.done();
-      if (signal.aborted) return;
-      terminal.print(`${connector.meta.country}  ${id}: ${messageOf(error)}`);
+async function pullAll(app: App, context: CliContext, scope: FetchScope): Promise<void> {
+  const waiting = [...app.connectors.values()].filter((connector) => isEnabled(app.config, connector));
+  const puller = async () => {
+    for (let next = waiting.shift(); next && !context.signal.aborted; next = waiting.shift())
+      await pullOne(app, context, next, scope);
+  };
+  await Promise.all(Array.from({ length: pullsAtOnce }, puller));
+}
+
+async function pullOne(
+  app: App,
+  { terminal, signal }: CliContext,
+  { meta }: Connector,
+  days: FetchScope,
+): Promise<void> {
+  // Whole files hold what there is; other portals are asked for the days of the demo's world.
+  const scope: FetchScope = meta.access === "bulk" ? { mode: "incremental" } : days;
+  const begun = Date.now();
+  try {
+    const runs = await pullSource(app, meta.id, { scope, signal, onProgress: terminal.progress });
+    terminal.done();
+    const seconds = ((Date.now() - begun) / 1_000).toFixed(1);
+    for (const run of runs) {
+      const reason = run.reason ? ` (${run.reason})` : "";
+      terminal.print(
+        `${meta.country}  ${meta.id}: ${run.status}, ${run.fetched} entries, ${run.newReleases} new releases${reason}, ${seconds} s`,
+      );
     }
+    if (runs.length === 0) terminal.print(`${meta.country}  ${meta.id}: nothing to pull`);
+  } catch (error) {
+    terminal.done();
+    if (!signal.aborted) terminal.print(`${meta.country}  ${meta.id}: ${messageOf(error)}`);
   }
 }

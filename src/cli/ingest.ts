@@ -30,18 +30,20 @@ export function ingestCommand(program: Command, context: CliContext): void {
     .addHelpText("after", "\nExit status: 0 complete, 3 incomplete or suspicious, 1 failed.")
     .action(async (ids: string[], options: Options) => {
       const scope = scopeOf(options);
+      // Refused before a database is opened, or even made.
+      const connectors = await context.connectors();
+      for (const id of ids) connectorOf({ connectors }, id);
+      if (options.file && ids.length !== 1) throw new UsageError("one-source", "--file takes files of one source");
       process.exitCode = await context.withApp(async (app) => {
-        for (const id of ids) connectorOf(app, id);
-        if (options.file && ids.length !== 1) throw new UsageError("one-source", "--file takes files of one source");
         const request = { scope, signal: context.signal, onProgress: context.terminal.progress };
         const runs: Run[] = [];
         for (const id of ids) {
-          const made = options.file
+          const ended = options.file
             ? [await ingestGivenFiles(app, id, options.file, options.as, request)]
             : await pullSource(app, id, request);
           context.terminal.done();
-          runs.push(...made);
-          if (made.length === 0)
+          runs.push(...ended);
+          if (ended.length === 0)
             context.terminal.print(
               options.json ? JSON.stringify({ source: id, status: "nothing-to-do" }) : `${id}: nothing to do`,
             );

@@ -1,10 +1,12 @@
 import type { Command } from "commander";
 import { type SettingName, settings } from "../base/config.ts";
-import { PregonError } from "../base/errors.ts";
+import { NotFoundError, PregonError } from "../base/errors.ts";
 import { version } from "../base/version.ts";
 import { lastRuns } from "../store/runs.ts";
+import { listSources } from "../store/sources.ts";
 import { isEnabled, missingSettings } from "../work/app.ts";
 import { examine } from "../work/doctor.ts";
+import { wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
 import { table } from "./terminal.ts";
 
@@ -61,12 +63,15 @@ export function inspectCommands(program: Command, context: CliContext): void {
     .argument("[source]", "id of a source; default: all")
     .option("--limit <number>", "how many per source", "10")
     .option("--json", "print JSON")
-    .action((source: string | undefined, options: { limit: string; json?: boolean }) =>
-      context.withApp(async (app) => {
-        const ids = source ? [source] : [...app.connectors.keys()];
-        const runs = (
-          await Promise.all(ids.map((id) => lastRuns(app.database, id, Math.max(1, Number(options.limit) || 10))))
-        ).flat();
+    .action((source: string | undefined, options: { limit: string; json?: boolean }) => {
+      const limit = wholeNumber("--limit", options.limit);
+      return context.withApp(async (app) => {
+        const known = (await listSources(app.database)).map(({ id }) => id);
+        if (source && !known.includes(source)) {
+          throw new NotFoundError("unknown-source", `there is no source ${source}; known are ${known.join(", ")}`);
+        }
+        const ids = source ? [source] : known;
+        const runs = (await Promise.all(ids.map((id) => lastRuns(app.database, id, limit)))).flat();
         if (options.json) context.terminal.json(runs);
         else {
           context.terminal.print(
@@ -86,8 +91,8 @@ export function inspectCommands(program: Command, context: CliContext): void {
             ),
           );
         }
-      }),
-    );
+      });
+    });
 
   program
     .command("config")

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { UsageError } from "../base/errors.ts";
 import { connectorsFolder } from "../connector/load.ts";
 import { type FaultPlan, loadSimulations, type Simulator, startSimulator } from "../simulator/index.ts";
 import { createWorld } from "../world/index.ts";
+import { wholeNumber } from "./arguments.ts";
 import { type CliContext, untilStopped } from "./context.ts";
 
 export interface PortalOptions {
@@ -54,11 +54,6 @@ export function writeDeposits(portals: Simulator, dataDir: string): number {
   }
   return written;
 }
-
-const wholeNumber = (name: string, text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError("bad-argument", `${name} should be a whole number, not ${text}`);
-  return Number(text);
-};
 
 export function portalsCommand(program: Command, context: CliContext): void {
   program

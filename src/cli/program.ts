@@ -4,12 +4,15 @@ import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import { connectorCommands } from "./connector.ts";
 import { type CliContext, createContext } from "./context.ts";
+import { dataCommands } from "./data.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
 import { serverCommands } from "./server.ts";
 
 /** The command line. A mistake or a failure is one clear line on standard error and a non-zero exit. */
 export async function runCli(argv: readonly string[]): Promise<void> {
+  // A reader that has had enough (head) closes the pipe: that is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   const context = createContext();
   try {
     await createProgram(context).parseAsync([...argv]);
@@ -27,6 +30,7 @@ export function createProgram(context: CliContext): Command {
     .showHelpAfterError(false);
   serverCommands(program, context);
   ingestCommand(program, context);
+  dataCommands(program, context);
   inspectCommands(program, context);
   connectorCommands(program, context);
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
@@ -39,7 +43,8 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     if (error.code === "commander.help") return usageExit;
-    process.stderr.write(`pregon: ${error.message.replace(/^error: /, "")} (see: pregon --help)\n`);
+    const line = error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
+    process.stderr.write(`pregon: ${line} (see: pregon --help)\n`);
     return usageExit;
   }
   if (error instanceof PregonError) {

@@ -1,15 +1,10 @@
 import type { Command } from "commander";
-import { createApi } from "../api/index.ts";
 import { version } from "../base/version.ts";
-import { openReader } from "../store/database.ts";
-import type { App } from "../work/app.ts";
 import { startScheduler } from "../work/schedule.ts";
-import { listen } from "../work/server.ts";
 import { type CliContext, untilStopped } from "./context.ts";
 import { demoCommand } from "./demo.ts";
+import { openServer } from "./open-server.ts";
 import { portalsCommand } from "./portals.ts";
-
-const queryTimeoutMs = 10_000;
 
 /** Commands that run until they are stopped. */
 export function serverCommands(program: Command, context: CliContext): void {
@@ -51,18 +46,4 @@ export function serverCommands(program: Command, context: CliContext): void {
     );
   demoCommand(program, context);
   portalsCommand(program, context);
-}
-
-/** The API and the pages on the configured port. */
-export async function openServer(app: App) {
-  const reader = openReader(app.database, { connections: 10, statementTimeoutMs: queryTimeoutMs });
-  const api = createApi({ database: reader, config: app.config, version, clock: app.clock, log: app.log });
-  const server = await listen(app, api.fetch);
-  return {
-    url: server.url,
-    async close() {
-      await server.close();
-      await reader.close();
-    },
-  };
 }

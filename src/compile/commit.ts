@@ -1,7 +1,9 @@
 import {
   addAudit,
+  type ChangeLock,
   type ChangeRow,
   countIssues,
+  deleteProcesses,
   insertChanges,
   insertPayloads,
   insertReleases,
@@ -11,7 +13,15 @@ import {
   upsertProcesses,
 } from "../store/bulk.ts";
 import type { Database, Sql, TransactionSql } from "../store/database.ts";
-import { loadRecords, loadReleases, type RecordState } from "../store/processes.ts";
+import {
+  loadMarks,
+  loadRecords,
+  loadReleases,
+  loadRetired,
+  type RecordState,
+  type ReleaseMark,
+} from "../store/processes.ts";
+import { type ReleaseKey, retireReleases, reviveReleases } from "../store/retired.ts";
 import type { EntryRow, IssueRow, PayloadRow, ProcessRows, ReleaseRow } from "../store/rows.ts";
 import { addToRun, type RunCounts } from "../store/runs.ts";
 import { moveWatermarks } from "../store/watermarks.ts";
@@ -29,6 +39,10 @@ export interface Batch {
   readonly audit: { mapped: number; ignored: number; personal: number; unmapped: number };
   readonly counts: RunCounts;
   readonly watermarks: Readonly<Record<string, string>>;
+  /** Stored releases that are taken out of force. */
+  readonly retired?: readonly ReleaseKey[];
+  /** Retired releases that are put in force again. */
+  readonly revived?: readonly ReleaseKey[];
 }
 
 export interface NewRelease extends CompileInput {
@@ -49,6 +63,8 @@ interface Plan {
   readonly processes: readonly ProcessRows[];
   readonly before: ReadonlyMap<string, RecordState>;
   readonly brought: ReadonlyMap<string, readonly string[]>;
+  /** Processes with a record, of which no release is in force any more. */
+  readonly gone: readonly string[];
 }
 
 /**
@@ -63,25 +79,37 @@ export async function commitBatch(
   batch: Batch,
   sourceInfo: (id: string) => SourceInfo,
 ): Promise<BatchResult> {
-  const ocids = [...new Set(batch.releases.map((release) => release.ocid))];
-  let plan = await makePlan(database.sql, batch.releases, ocids, sourceInfo);
+  const moved = [...(batch.retired ?? []), ...(batch.revived ?? [])];
+  const ocids = [...new Set([...batch.releases, ...moved].map((release) => release.ocid))];
+  let plan = await makePlan(database.sql, batch, ocids, sourceInfo);
   return database.sql.begin(async (tx) => {
-    await insertPayloads(tx, batch.payloads, batch.run);
-    const newReleases = await insertReleases(tx, plan.releases, batch.run);
-    await upsertEntries(tx, batch.source, batch.entries);
-    await countIssues(tx, batch.source, batch.run, [...batch.issues, ...conflictsOf(plan)]);
-    await addAudit(tx, batch.source, batch.audit);
-    let changed = 0;
-    if (ocids.length > 0) {
-      const last = await lockChanges(tx);
-      const stale = await staleOcids(tx, plan, ocids);
-      if (stale.length > 0) plan = await replan(tx, plan, stale, sourceInfo);
-      changed = await writeProcesses(tx, plan, last);
-    }
-    await moveWatermarks(tx, batch.source, batch.run, batch.watermarks);
-    await addToRun(tx, batch.run, { ...batch.counts, newReleases, changedRecords: changed });
-    return { newReleases, duplicates: batch.releases.length - newReleases, changedRecords: changed };
+    const newReleases = await append(tx, batch, plan);
+    const lock = ocids.length > 0 ? await lockChanges(tx, countedReleases(plan)) : undefined;
+    if (lock && lock.stale.length > 0) plan = await replan(tx, plan, lock.stale, sourceInfo);
+    const changed = lock ? changedProcesses(plan) : [];
+    const changedRecords = changed.length + plan.gone.length;
+    await Promise.all([
+      ...(lock ? writeProcesses(tx, plan, changed, lock) : []),
+      moveWatermarks(tx, batch.source, batch.run, batch.watermarks),
+      addToRun(tx, batch.run, { ...batch.counts, newReleases, changedRecords }),
+    ]);
+    return { newReleases, duplicates: batch.releases.length - newReleases, changedRecords };
   });
+}
+
+/**
+ * What is only ever added. One statement after the other: the driver lets a statement that is prepared overtake one that
+ * is not, and batches of one source must take the locks of the rows that they share in one order.
+ */
+async function append(tx: TransactionSql, batch: Batch, plan: Plan): Promise<number> {
+  await insertPayloads(tx, batch.payloads, batch.run);
+  const newReleases = await insertReleases(tx, plan.releases, batch.run);
+  await retireReleases(tx, batch.retired ?? [], batch.run);
+  await reviveReleases(tx, batch.revived ?? []);
+  await upsertEntries(tx, batch.source, batch.entries);
+  await countIssues(tx, batch.source, batch.run, [...batch.issues, ...conflictsOf(plan)]);
+  await addAudit(tx, batch.source, batch.audit);
+  return newReleases;
 }
 
 /** Releases that contradict others of their process, as one issue. */
@@ -105,30 +133,56 @@ function conflictsOf(plan: Plan): IssueRow[] {
 
 async function makePlan(
   client: Sql | TransactionSql,
-  candidates: readonly NewRelease[],
+  batch: Pick<Batch, "releases" | "retired" | "revived">,
   ocids: readonly string[],
   sourceInfo: (id: string) => SourceInfo,
 ): Promise<Plan> {
-  const [stored, before] = await Promise.all([loadReleases(client, ocids), loadRecords(client, ocids)]);
-  const byOcid = Map.groupBy(candidates, (release) => release.ocid);
+  const [marks, revived, before] = await Promise.all([
+    loadMarks(client, ocids),
+    loadRetired(client, batch.revived ?? []),
+    loadRecords(client, ocids),
+  ]);
+  const retired = new Set((batch.retired ?? []).map(keyOf));
+  const moved = new Set([...(batch.retired ?? []), ...(batch.revived ?? [])].map(({ ocid }) => ocid));
+  const byOcid = Map.groupBy(batch.releases, (release) => release.ocid);
+  const seen = new Map<string, number>();
+  const news = new Map<string, NewRelease[]>();
+  for (const ocid of ocids) {
+    const known = [
+      ...(marks.get(ocid) ?? []).filter((mark) => !retired.has(keyOf(mark))),
+      ...(revived.get(ocid) ?? []),
+    ];
+    seen.set(ocid, known.length);
+    const fresh = reallyNew(byOcid.get(ocid) ?? [], known);
+    if (fresh.length > 0 || moved.has(ocid)) news.set(ocid, fresh);
+  }
+  // Bodies are read only where there is something to merge them with.
+  const merged = [...news.keys()].filter((ocid) => marks.has(ocid));
+  const stored = merged.length > 0 ? await loadReleases(client, merged) : new Map<string, ReleaseRow[]>();
   const releases: NewRelease[] = [];
   const processes: ProcessRows[] = [];
   const brought = new Map<string, readonly string[]>();
-  const seen = new Map<string, number>();
-  for (const ocid of ocids) {
-    const known = stored.get(ocid) ?? [];
+  const gone: string[] = [];
+  for (const [ocid, fresh] of news) {
+    const again = revived.get(ocid) ?? [];
+    const known = [...(stored.get(ocid) ?? []).filter((release) => !retired.has(keyOf(release))), ...again];
     seen.set(ocid, known.length);
-    const fresh = reallyNew(byOcid.get(ocid) ?? [], known);
-    if (fresh.length === 0) continue;
-    releases.push(...fresh);
-    brought.set(ocid, [...new Set(fresh.map((release) => release.releaseId))]);
+    if (fresh.length + known.length === 0) {
+      if (before.has(ocid)) gone.push(ocid);
+      continue;
+    }
+    for (const release of fresh) releases.push(release);
+    brought.set(ocid, [...new Set([...fresh, ...again].map((release) => release.releaseId))]);
     processes.push(compileProcess([...known, ...fresh], sourceInfo));
   }
-  return { seen, releases, processes, before, brought };
+  for (const release of batch.releases) release.parsed = undefined;
+  return { seen, releases, processes, before, brought, gone };
 }
 
+const keyOf = ({ ocid, id }: ReleaseKey): string => `${ocid}\n${id}`;
+
 /** The candidates that say something that is not stored yet, in their order of time. */
-export function reallyNew(candidates: readonly NewRelease[], known: readonly ReleaseRow[]): NewRelease[] {
+export function reallyNew(candidates: readonly NewRelease[], known: readonly ReleaseMark[]): NewRelease[] {
   const ids = new Set(known.map((release) => release.id));
   const fresh: NewRelease[] = [];
   const inTime = [...candidates].sort((a, b) => Date.parse(a.date) - Date.parse(b.date) || a.sequence - b.sequence);
@@ -141,9 +195,9 @@ export function reallyNew(candidates: readonly NewRelease[], known: readonly Rel
   return fresh;
 }
 
-function predecessorContent(candidate: NewRelease, ...lists: (readonly ReleaseRow[])[]): string | undefined {
+function predecessorContent(candidate: NewRelease, ...lists: (readonly ReleaseMark[])[]): string | undefined {
   const at = Date.parse(candidate.date);
-  let best: ReleaseRow | undefined;
+  let best: ReleaseMark | undefined;
   for (const other of lists.flat()) {
     if (other.source !== candidate.source || other.stream !== candidate.stream || Date.parse(other.date) > at) continue;
     if (best === undefined || Date.parse(other.date) >= Date.parse(best.date)) best = other;
@@ -151,16 +205,11 @@ function predecessorContent(candidate: NewRelease, ...lists: (readonly ReleaseRo
   return best?.content;
 }
 
-/** Processes to which a parallel writer has added since the plan was made. */
-async function staleOcids(tx: TransactionSql, plan: Plan, ocids: readonly string[]): Promise<string[]> {
-  const planned = new Map<string, number>(plan.seen);
-  for (const release of plan.releases) planned.set(release.ocid, (planned.get(release.ocid) ?? 0) + 1);
-  const counts = await tx<{ ocid: string; count: number }[]>`
-    select r.ocid, count(*)::int as count from releases r
-    where r.ocid = any(${ocids as string[]})
-      and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)
-    group by r.ocid`;
-  return counts.filter((row) => row.count !== planned.get(row.ocid)).map((row) => row.ocid);
+/** How many releases in force each process has once the plan's are stored, if nobody else adds to it. */
+function countedReleases(plan: Plan): Map<string, number> {
+  const counted = new Map(plan.seen);
+  for (const release of plan.releases) counted.set(release.ocid, (counted.get(release.ocid) ?? 0) + 1);
+  return counted;
 }
 
 async function replan(
@@ -172,21 +221,39 @@ async function replan(
   const [stored, before] = await Promise.all([loadReleases(tx, stale), loadRecords(tx, stale)]);
   const again = new Set(stale);
   const processes = plan.processes.filter((process) => !again.has(process.record.ocid));
+  const gone = plan.gone.filter((ocid) => !again.has(ocid));
   for (const ocid of stale) {
     const all = stored.get(ocid);
-    if (all && plan.brought.has(ocid)) processes.push(compileProcess(all, sourceInfo));
+    if (all && (plan.brought.has(ocid) || plan.gone.includes(ocid))) processes.push(compileProcess(all, sourceInfo));
   }
-  return { ...plan, processes, before: new Map([...plan.before, ...before]) };
+  return { ...plan, processes, gone, before: new Map([...plan.before, ...before]) };
 }
 
-async function writeProcesses(tx: TransactionSql, plan: Plan, last: number): Promise<number> {
-  const changed = plan.processes.filter(({ record }) => {
+/** Processes whose record says something new. */
+function changedProcesses(plan: Plan): ProcessRows[] {
+  return plan.processes.filter(({ record }) => {
     const before = plan.before.get(record.ocid);
     return before?.hash !== record.hash || before.valid !== record.valid || before.withdrawn !== record.withdrawn;
   });
-  const untouched = plan.processes.filter((process) => !changed.includes(process));
-  if (untouched.length > 0) await touchRecords(tx, untouched);
-  if (changed.length === 0) return 0;
+}
+
+/** The change of a process that is no more. */
+export const withdrawal = (ocid: string, before: Pick<RecordState, "source" | "country"> | undefined): ChangeRow => ({
+  ocid,
+  source: before?.source ?? "",
+  country: before?.country ?? null,
+  op: "withdraw",
+  releaseIds: [],
+});
+
+function writeProcesses(
+  tx: TransactionSql,
+  plan: Plan,
+  changed: readonly ProcessRows[],
+  lock: ChangeLock,
+): Promise<void>[] {
+  const isChanged = new Set(changed);
+  const untouched = plan.processes.filter((process) => !isChanged.has(process));
   const changes: ChangeRow[] = changed.map(({ record }) => ({
     ocid: record.ocid,
     source: record.source,
@@ -194,26 +261,27 @@ async function writeProcesses(tx: TransactionSql, plan: Plan, last: number): Pro
     op: plan.before.has(record.ocid) ? "update" : "create",
     releaseIds: plan.brought.get(record.ocid) ?? [],
   }));
-  const [row] = await tx<
-    { at: string }[]
-  >`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
-  const at = row?.at ?? new Date().toISOString();
-  await insertChanges(tx, changes, last, at);
+  for (const ocid of plan.gone) changes.push(withdrawal(ocid, plan.before.get(ocid)));
   const numbered: NumberedProcess[] = changed.map((rows, index) => ({
     rows,
-    change: last + 1 + index,
-    createdAt: plan.before.get(rows.record.ocid)?.createdAt ?? at,
-    updatedAt: at,
+    change: lock.last + 1 + index,
+    createdAt: plan.before.get(rows.record.ocid)?.createdAt ?? lock.at,
+    updatedAt: lock.at,
   }));
   const fresh = numbered.filter(({ rows }) => !plan.before.has(rows.record.ocid));
   const replaced = numbered.filter(({ rows }) => plan.before.has(rows.record.ocid));
-  await upsertProcesses(tx, fresh, true);
-  await upsertProcesses(tx, replaced, false);
-  return changed.length;
+  return [
+    touchRecords(tx, untouched),
+    insertChanges(tx, changes, lock.last, lock.at),
+    deleteProcesses(tx, plan.gone),
+    upsertProcesses(tx, fresh, true),
+    upsertProcesses(tx, replaced, false),
+  ];
 }
 
 /** A release that changes nothing in the compiled release still counts as one of the record's releases. */
 async function touchRecords(tx: TransactionSql, processes: readonly ProcessRows[]): Promise<void> {
+  if (processes.length === 0) return;
   await tx`
     update records set releases = t.releases, sources = array(select json_array_elements_text(t.sources))
     from json_to_recordset(${JSON.stringify(

@@ -8,7 +8,8 @@ import type { SourceInfo } from "./source-info.ts";
 
 /** A stored or new release, parsed where it is parsed already. */
 export interface CompileInput extends ReleaseRow {
-  readonly parsed?: JsonObject;
+  /** Let go once it is merged: trees are ten times as large as their text. */
+  parsed?: JsonObject | undefined;
 }
 
 /**
@@ -26,10 +27,14 @@ export function compileProcess(releases: readonly CompileInput[], source: (id: s
   const info = source(last.source);
   const valid = sound.length > 0;
   const firstReleased = ordered.reduce(
-    (first, each) => (Date.parse(each.date) < Date.parse(first) ? each.date : first),
-    last.date,
+    (first, each) => (Date.parse(each.date) < Date.parse(first.date) ? each : first),
+    last,
   );
-  const projection = project(compiled, { source: info, valid, firstReleased });
+  const projection = project(compiled, {
+    source: info,
+    valid,
+    firstReleased: new Date(firstReleased.date).toISOString(),
+  });
   const body = JSON.stringify(compiled);
   return {
     record: {
@@ -40,7 +45,8 @@ export function compileProcess(releases: readonly CompileInput[], source: (id: s
       valid,
       withdrawn: false,
       releases: releases.length,
-      hash: sha256(body).slice(0, 32),
+      // The notice too: a late release may tell only when the process was first published.
+      hash: sha256(`${body}\n${projection.notice.item}`).slice(0, 32),
       body,
     },
     ...projection,

@@ -32,13 +32,9 @@ export function checkMeta(connector: Connector): string[] {
     ask(/^[A-Z][A-Z0-9_]+$/.test(name), `setting ${name} is not an upper-case name`);
     ask(about.trim() !== "", `setting ${name} does not say what it is`);
   }
-  if (meta.access === "deposit") {
-    ask(connector.fetch === undefined, "access is deposit, but there is a fetch");
-    ask((meta.restriction ?? "").trim() !== "", "access is deposit, and restriction does not say why");
-  } else {
-    ask(connector.fetch !== undefined, `access is ${meta.access}, but there is no fetch`);
-    ask(/^(\S+\s+){4,5}\S+$/.test(meta.schedule ?? ""), "schedule is no cron expression");
-  }
+  if (meta.access === "deposit") ask((meta.restriction ?? "").trim() !== "", "restriction does not say why deposits");
+  else ask(connector.fetch !== undefined, `access is ${meta.access}, but there is no fetch`);
+  if (meta.access !== "deposit") ask(/^(\S+\s+){4,5}\S+$/.test(meta.schedule ?? ""), "schedule is no cron expression");
   return problems;
 }
 

@@ -2,7 +2,9 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { HttpRequest } from "../http/index.ts";
+import { SourceError } from "../base/errors.ts";
+import type { HttpRequest, ResponseHeaders } from "../http/index.ts";
+import { zipMembers } from "./archive.ts";
 import type { FetchContext, FileSplit } from "./contract.ts";
 import type { FileSlice } from "./split.ts";
 import { splitFile } from "./split-file.ts";
@@ -16,38 +18,78 @@ export interface DownloadedSlice extends FileSlice {
   readonly sha256: string;
   /** True for the last slice of the file. */
   readonly last: boolean;
+  /** Of the answer: what a later conditional request needs. */
+  readonly headers: ResponseHeaders;
 }
 
 const gibibyte = 1024 ** 3;
 
 /**
  * A large file in slices: downloaded whole into a temporary file first (a slow consumer must not hold the portal's
- * connection, and a file that breaks off yields nothing), then cut. Memory stays that of one slice.
+ * connection, and a file that breaks off yields nothing), then cut. Memory stays that of one slice. An accepted answer
+ * without a body (304 to a conditional request) yields nothing.
  * @param unchanged asked with the file's SHA-256 before it is cut: true skips the file
  * @throws SourceError as `http.download` and the cutters
  */
-export async function* downloadSlices(
+export function downloadSlices(
   context: Pick<FetchContext, "http" | "signal">,
   request: HttpRequest,
   split: FileSplit,
   unchanged: (sha256: string) => Promise<boolean> = async () => false,
 ): AsyncGenerator<DownloadedSlice> {
+  return downloaded(context, request, unchanged, (path) => splitFile(createReadStream(path), split));
+}
+
+/** A slice of a file inside an archive. `firstRow` counts within the member. */
+export interface DownloadedMemberSlice extends DownloadedSlice {
+  /** Name of the file inside the archive. */
+  readonly member: string;
+}
+
+/**
+ * As {@link downloadSlices} for a ZIP archive: the files inside, one after the other, each cut as `split` says.
+ * @param wanted whether a file inside is to be read, by its name
+ * @throws SourceError as `downloadSlices`; `malformed-archive`, `truncated-input`, `empty-archive` (nothing wanted inside)
+ */
+export function downloadZipSlices(
+  context: Pick<FetchContext, "http" | "signal">,
+  request: HttpRequest,
+  split: FileSplit,
+  options: { wanted?(name: string): boolean; unchanged?(sha256: string): Promise<boolean> } = {},
+): AsyncGenerator<DownloadedMemberSlice> {
+  return downloaded(context, request, options.unchanged ?? (async () => false), async function* (path) {
+    let members = 0;
+    for await (const { name, bytes } of zipMembers(path)) {
+      if (options.wanted?.(name) === false) continue;
+      members += 1;
+      for await (const slice of splitFile(bytes, split)) yield { ...slice, member: name };
+    }
+    if (members === 0) throw new SourceError("empty-archive", `no file to read in the archive ${request.url}`);
+  });
+}
+
+async function* downloaded<Slice extends FileSlice>(
+  context: Pick<FetchContext, "http" | "signal">,
+  request: HttpRequest,
+  unchanged: (sha256: string) => Promise<boolean>,
+  cut: (path: string) => AsyncIterable<Slice>,
+): AsyncGenerator<Slice & DownloadedSlice> {
   const folder = await mkdtemp(join(tmpdir(), "pregon-"));
   try {
     const path = join(folder, "download");
     // One slow file of hundreds of megabytes is the rule here.
     const policy = { maxBytes: 4 * gibibyte, timeoutMs: 30 * 60_000, ...request.policy };
-    const { url, fetchedAt, sha256 } = await context.http.download(
+    const { url, fetchedAt, sha256, headers, status } = await context.http.download(
       { signal: context.signal, ...request, policy },
       path,
     );
-    if (await unchanged(sha256)) return;
-    let held: FileSlice | undefined;
-    for await (const slice of splitFile(createReadStream(path), split)) {
-      if (held) yield { ...held, url, fetchedAt, sha256, last: false };
+    if (status === 304 || (await unchanged(sha256))) return;
+    let held: Slice | undefined;
+    for await (const slice of cut(path)) {
+      if (held) yield { ...held, url, fetchedAt, sha256, headers, last: false };
       held = slice;
     }
-    if (held) yield { ...held, url, fetchedAt, sha256, last: true };
+    if (held) yield { ...held, url, fetchedAt, sha256, headers, last: true };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -22,24 +22,27 @@ export {
 export type { HttpClient, HttpPolicy, HttpRequest, HttpResponse } from "../http/index.ts";
 export * from "../ocds/identifiers.ts";
 export type * from "../ocds/index.ts";
+export { type UpgradeOptions, upgrade } from "../ocds/index.ts";
 export type * from "../world/index.ts";
 export { asOf } from "../world/index.ts";
 export type { ArchiveMember } from "./archive.ts";
 export type * from "./contract.ts";
+export { type CsvStyle, writeCsv } from "./csv-write.ts";
 export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedInstant } from "./dates.ts";
-export { type DownloadedSlice, downloadSlices } from "./download.ts";
+export { type DownloadedMemberSlice, type DownloadedSlice, downloadSlices, downloadZipSlices } from "./download.ts";
 export { type DownloadedArchive, downloadArchive } from "./download-archive.ts";
+export { fetchFiles, type WatchedFile } from "./files.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
 export { money, number } from "./money.ts";
-export { personId, slug } from "./names.ts";
-export { ocdsMembers, ocdsPassThrough, type PassThroughOptions } from "./ocds.ts";
+export { ocdsMembers, ocdsPassThrough, type PassThroughOptions, type ReleaseAbout } from "./ocds.ts";
 export { type Mending, mended, withoutPersons } from "./ocds-repairs.ts";
 export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow } from "./paging.ts";
 export { type CsvOptions, type CsvTable, decodeText, parseCsv, parseCsvTable, parseXml } from "./parse.ts";
 export { PayloadReader } from "./payload.ts";
+export { maskPersons, personHash, personId } from "./persons.ts";
 export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
 export { isWorkbook, readSheet, type SheetOptions, splitSheet } from "./sheet.ts";
-export { writeSheet, writeZip } from "./sheet-write.ts";
+export { writeSheet } from "./sheet-write.ts";
 export {
   jsonResponse,
   type Simulate,
@@ -49,7 +52,10 @@ export {
   type SimulatedResponse,
   type Simulation,
 } from "./simulate.ts";
+export { type OcdsParts, type OcdsStyle, simulatedOcds } from "./simulate-ocds.ts";
+export { slug } from "./slug.ts";
 export { type Draft, plain, type ReleaseDraft, Sourced, settle } from "./sourced.ts";
 export { type FileSlice, type SplitOptions, splitCsv, splitJsonArray } from "./split.ts";
 export { splitFile } from "./split-file.ts";
-export { splitJsonLines, splitJsonMember } from "./split-json.ts";
+export { splitJsonLines } from "./split-lines.ts";
+export { writeZip } from "./zip-write.ts";

@@ -41,6 +41,11 @@ export function mapPayload(connector: Connector, payload: Payload, context: MapC
   const audit: Audit = { mapped: 0, ignored: 0, personal: 0, unmapped: 0 };
   const reader = new PayloadReader(payload, { issue: (issue) => void issues.push(issue), audit });
   const releases: SettledRelease[] = [];
+  if (!Object.hasOwn(connector.kinds, payload.kind)) {
+    const known = Object.keys(connector.kinds).join(", ");
+    const message = `${payload.url} is none of the kinds of ${connector.meta.id} (${known})`;
+    return { releases, issues, audit, failure: { code: "kind-not-recognised", message } };
+  }
   try {
     for (const mapped of connector.toReleases(reader, context)) {
       const lineage: Lineage | undefined = trace ? new Map() : undefined;

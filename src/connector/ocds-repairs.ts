@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue, numberText } from "../base/json.ts";
 import { normalizeIdentifier } from "../ocds/identifiers.ts";
-import { personId } from "./names.ts";
 import type { PassThroughOptions } from "./ocds.ts";
+import { personHash } from "./persons.ts";
 
 /** Repairs that several publishers of OCDS need; each gives a new value and leaves the one given alone. */
 export interface Mending {
@@ -55,7 +55,7 @@ export function withoutPersons(
   const isPerson = (id: JsonValue | undefined): boolean =>
     typeof id === "string" && normalizeIdentifier(scheme, id).naturalPerson === true;
   const hashed = (id: JsonValue | undefined): string =>
-    personId(scope, typeof id === "string" ? normalizeIdentifier(scheme, id).id : String(id ?? ""));
+    personHash(scope, typeof id === "string" ? normalizeIdentifier(scheme, id).id : String(id ?? ""));
   return {
     party(party, personal) {
       const others = Array.isArray(party.additionalIdentifiers) ? party.additionalIdentifiers : [];

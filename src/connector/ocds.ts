@@ -2,8 +2,9 @@ import { isObject, type JsonObject, type JsonValue, pointer } from "../base/json
 import type { MappedRelease } from "./contract.ts";
 import { instant } from "./dates.ts";
 import type { PayloadReader } from "./payload.ts";
+import { isPersonId } from "./persons.ts";
 import type { SourceNode } from "./reader.ts";
-import { type ReleaseDraft, Sourced } from "./sourced.ts";
+import { type ReleaseDraft, Sourced, settle } from "./sourced.ts";
 
 /** What differs from publisher to publisher where a source speaks OCDS itself. */
 export interface PassThroughOptions {
@@ -18,16 +19,31 @@ export interface PassThroughOptions {
    * without offset is read in this zone, anything else in a date field of OCDS is an issue `bad-date` and left out.
    */
   readonly mendDates?: string;
-  /** Rewrites a field of the release (`tender`, `awards` …), without changing the value given. */
-  readonly part?: (key: string, value: JsonValue) => JsonValue;
   /** Name of the package's list of releases where it is not `releases`. */
   readonly releases?: string;
   /** Rewrites an entry of `parties`, without changing the one given; `personal` counts values left out as personal data. */
   readonly party?: (party: JsonObject, personal: () => void) => JsonObject;
   /** Rewrites a reference to an organization (buyer, suppliers …), without changing the one given. */
   readonly reference?: (reference: JsonObject) => JsonObject;
+  /**
+   * Rewrites a whole release before anything else, without changing the one given: what it adds or replaces is traced to
+   * the part around it. Undefined leaves the release out.
+   */
+  readonly release?: (release: JsonObject, about: ReleaseAbout) => JsonObject | undefined;
+  /** Rewrites a field of the release (`tender`, `awards` …), after `release`, without changing the value given. */
+  readonly part?: (key: string, value: JsonValue) => JsonValue;
   /** `sequence` of the first release of the package; the others count on from it. Default 0. */
   readonly firstSequence?: number;
+}
+
+/** What surrounds a release that is being rewritten. */
+export interface ReleaseAbout {
+  /** The record that it was found in. */
+  readonly record: JsonObject | undefined;
+  /** Counts a value left out as personal data. */
+  personal(): void;
+  /** Reports a value of the release; `at` is a pointer within the release. */
+  issue(code: string, message: string, at: string, value: JsonValue): void;
 }
 
 /** OCDS 1.1 fields that hold references to entries of `parties`. */
@@ -80,6 +96,7 @@ const dateField = /date|deadline/i;
  * its ocid, ids and extra fields are kept. Text is trimmed, contact points are dropped at any depth and counted, and
  * `options` mend what this publisher gets wrong. `sequence` is the place in the package: publishers give one date to
  * several releases. A record without embedded releases gives its compiled release.
+ * A bare release, or a bare record, counts as a package of one.
  * @param root the package, as `payload.object()` gave it
  */
 export function* ocdsPassThrough(
@@ -87,12 +104,7 @@ export function* ocdsPassThrough(
   root: SourceNode,
   options: PassThroughOptions = {},
 ): Generator<MappedRelease> {
-  root.ignore(...envelope);
-  let sequence = options.firstSequence ?? 0;
-  for (const node of releasesOf(root, options.releases ?? "releases")) {
-    yield { release: passRelease(payload, node, options), sequence };
-    sequence += 1;
-  }
+  yield* passReleases(payload, releasesOf(root, options.releases ?? "releases"), options);
 }
 
 /**
@@ -104,58 +116,99 @@ export function* ocdsMembers(
   members: Iterable<SourceNode>,
   options: PassThroughOptions = {},
 ): Generator<MappedRelease> {
+  yield* passReleases(payload, releasesOfMembers(members, options.releases ?? "releases"), options);
+}
+
+function* passReleases(
+  payload: PayloadReader,
+  found: Iterable<Found>,
+  options: PassThroughOptions,
+): Generator<MappedRelease> {
   let sequence = options.firstSequence ?? 0;
+  for (const { node, record } of found) {
+    const release = passRelease(payload, node, record, options);
+    if (release) yield { release, sequence };
+    sequence += 1;
+  }
+}
+
+interface Found {
+  readonly node: SourceNode;
+  readonly record?: JsonObject;
+}
+
+function* releasesOf(root: SourceNode, list: string): Generator<Found> {
+  if (root.has("ocid")) {
+    // A release has an id and a date (OCDS 1.1, required fields), a record has neither.
+    if (root.has("id") || root.has("date")) yield { node: root };
+    else yield* releasesOfRecords([root]);
+    return;
+  }
+  root.ignore(...envelope);
+  for (const node of root.objects(list)) yield { node };
+  yield* releasesOfRecords(root.objects("records"));
+}
+
+/** What is neither package nor record nor has an ocid is a release with a fault, for the validation to tell. */
+function* releasesOfMembers(members: Iterable<SourceNode>, list: string): Generator<Found> {
   for (const node of members) {
-    for (const release of releasesOfMember(node, options.releases ?? "releases")) {
-      yield { release: passRelease(payload, release, options), sequence };
-      sequence += 1;
+    if (node.has("compiledRelease")) yield* releasesOfRecords([node]);
+    else if (node.has("ocid") || node.has("records") || node.has(list)) yield* releasesOf(node, list);
+    else yield { node };
+  }
+}
+
+function* releasesOfRecords(records: readonly SourceNode[]): Generator<Found> {
+  for (const record of records) {
+    // The versioned release says again what the releases say; the record's ocid is in each of them.
+    record.ignore("ocid", "versionedRelease");
+    const releases = record.objects("releases");
+    const embedded = releases.filter((release) => release.has("ocid"));
+    for (const linked of releases) {
+      if (linked.has("ocid")) continue;
+      linked.ignore("url", "date", "tag", "details");
+      if (embedded.length > 0) linked.issue("linked-release", "the release is only linked, not embedded");
+    }
+    if (embedded.length > 0) {
+      record.ignore("compiledRelease");
+      for (const node of embedded) yield { node, record: record.value };
+    } else {
+      const compiled = record.object("compiledRelease");
+      if (compiled) yield { node: compiled, record: record.value };
+      else record.issue("record-without-releases", "the record holds neither releases nor a compiled release");
     }
   }
 }
 
-function* releasesOfMember(node: SourceNode, list: string): Generator<SourceNode> {
-  if (node.has("records")) {
-    node.ignore(...envelope);
-    yield* releasesOf(node, list);
-  } else if (node.has("compiledRelease") || (node.has("releases") && node.has("ocid"))) yield* releasesOfRecord(node);
-  else if (node.has(list)) {
-    node.ignore(...envelope);
-    yield* releasesOf(node, list);
-  } else yield node;
-}
-
-function* releasesOf(root: SourceNode, list: string): Generator<SourceNode> {
-  yield* root.objects(list);
-  for (const record of root.objects("records")) yield* releasesOfRecord(record);
-}
-
-function* releasesOfRecord(record: SourceNode): Generator<SourceNode> {
-  // The versioned release says again what the releases say; the record's ocid is in each of them.
-  record.ignore("ocid", "versionedRelease");
-  const releases = record.objects("releases");
-  const embedded = releases.filter((release) => release.has("ocid"));
-  for (const linked of releases) {
-    if (linked.has("ocid")) continue;
-    linked.ignore("url", "date", "tag");
-    if (embedded.length > 0) linked.issue("linked-release", "the release is only linked, not embedded");
-  }
-  if (embedded.length > 0) {
-    record.ignore("compiledRelease");
-    yield* embedded;
-  } else {
-    const compiled = record.object("compiledRelease");
-    if (compiled) yield compiled;
-    else record.issue("record-without-releases", "the record holds neither releases nor a compiled release");
-  }
-}
-
-function passRelease(payload: PayloadReader, node: SourceNode, options: PassThroughOptions): ReleaseDraft {
+function passRelease(
+  payload: PayloadReader,
+  node: SourceNode,
+  record: JsonObject | undefined,
+  options: PassThroughOptions,
+): ReleaseDraft | undefined {
   const pass = new Pass(payload, node, options);
-  const draft: Record<string, unknown> = {};
+  const release = options.release?.(node.value, {
+    record,
+    personal: () => node.countPersonal(),
+    issue: (code, message, at, value) => payload.issue(code, message, node.at + at, value),
+  });
+  if (options.release && release === undefined) {
+    node.ignore(...node.keys());
+    return undefined;
+  }
   for (const key of node.keys()) {
-    const value = node.raw(key)?.value;
-    if (value === undefined) continue;
-    draft[key] = pass.child(options.part?.(key, value) ?? value, value, node.at + pointer(key), key);
+    if (release && !(key in release)) node.ignore(key);
+    else node.raw(key);
+  }
+  const draft: Record<string, unknown> = {};
+  for (const [key, given] of Object.entries(release ?? node.value)) {
+    if (given === null || given === undefined) continue;
+    const value = options.part?.(key, given) ?? given;
+    const raw = node.value[key];
+    draft[key] =
+      raw === undefined || raw === null
+        ? added(pass.cleaned(value, key), node.at)
+        : pass.child(value, raw, node.at + pointer(key), key);
   }
   return draft;
 }
@@ -178,6 +231,11 @@ class Pass {
   child(value: JsonValue, raw: JsonValue, at: string, key: string): unknown {
     const out = this.#walk(value, raw, at, key);
     return out === raw ? new Sourced(raw, at, raw) : out;
+  }
+
+  /** A part that the payload does not have in this place, mended and without personal data like all others. */
+  cleaned(value: JsonValue, key: string): JsonValue | undefined {
+    return settle(this.#walk(value, value, "", key));
   }
 
   /** `raw` itself where nothing changed; else a draft with traced parts, undefined where the value is left out. */
@@ -210,7 +268,8 @@ class Pass {
       if (text === undefined) this.#payload.issue("bad-date", `${key} is no date`, at, raw);
     }
     if (text === undefined || text === raw) return text;
-    return new Sourced(text, at, raw);
+    // What stands for a natural person's number must not lead back to it.
+    return new Sourced(text, at, value !== raw && isPersonId(text) ? text : raw);
   }
 
   #list(value: readonly JsonValue[], raw: JsonValue, at: string, key: string): unknown {
@@ -226,7 +285,10 @@ class Pass {
     let same = value === raw || Object.keys(value).length === Object.keys(source).length;
     for (const [key, member] of Object.entries(value)) {
       const before = source[key];
-      out[key] = before === undefined ? added(member, at, raw) : this.#walk(member, before, at + pointer(key), key);
+      out[key] =
+        before === undefined
+          ? added(this.cleaned(member, key), at)
+          : this.#walk(member, before, at + pointer(key), key);
       same &&= out[key] === before;
     }
     if (same) return raw;
@@ -245,9 +307,13 @@ class Pass {
   }
 }
 
-/** A part that an option added comes, leaf by leaf, from the object around it. */
-function added(value: JsonValue, at: string, raw: JsonValue): unknown {
-  if (Array.isArray(value)) return value.map((member) => added(member, at, raw));
-  if (!isObject(value)) return new Sourced(value, at, raw);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, added(member, at, raw)]));
+/**
+ * A part that an option added comes, leaf by leaf, from the object around it. No raw value is told: the object may hold
+ * what was left out.
+ */
+function added(value: JsonValue | undefined, at: string): unknown {
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) return value.map((member) => added(member, at));
+  if (!isObject(value)) return new Sourced(value, at, null);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, added(member, at)]));
 }

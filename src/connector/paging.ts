@@ -1,3 +1,4 @@
+import { messageOf, SourceError } from "../base/errors.ts";
 import type { HttpRequest, HttpResponse } from "../http/index.ts";
 import type { FetchContext } from "./contract.ts";
 import { addDays } from "./dates.ts";
@@ -156,6 +157,9 @@ function complaintAbout<Row>(
   if (position.linked && page.next === undefined && expectsMore) {
     return { code: "dropped-next-link", message: `the link ends after ${after} of ${total} rows` };
   }
+  if (page.pages !== undefined && position.index + 1 >= page.pages && total !== undefined && after < total) {
+    return { code: "pages-disagree", message: `the last of ${page.pages} pages, after ${after} of ${total} rows` };
+  }
   if (!position.linked && expectsMore && position.size !== undefined && rows.length < position.size) {
     return { code: "short-page", message: `${rows.length} rows instead of ${position.size}` };
   }
@@ -172,13 +176,28 @@ async function soundPage<Row>(
   judge: (page: Page<Row>) => Complaint | undefined,
 ): Promise<{ page: Page<Row>; response: HttpResponse; complaint: Complaint | undefined }> {
   for (let attempt = 1; ; attempt += 1) {
-    const response = await context.http.request({ signal: context.signal, ...request() });
-    const page = listing.read(response) ?? { rows: [] };
+    let response: HttpResponse | undefined;
+    let page: Page<Row>;
+    try {
+      response = await context.http.request({ signal: context.signal, ...request() });
+      page = listing.read(response) ?? { rows: [] };
+    } catch (error) {
+      if (attempt >= triesForOddPage || !isPassing(error, response !== undefined)) throw error;
+      context.log.warn({ listing: listing.name, error: messageOf(error), attempt }, "unreadable page, asking again");
+      continue;
+    }
     const complaint = judge(page);
     if (complaint === undefined || attempt >= triesForOddPage) return { page, response, complaint };
     context.log.warn({ listing: listing.name, code: complaint.code, attempt }, "odd page, asking again");
   }
 }
+
+/**
+ * Half a text, an error inside of a 200, the front's page while the portal is down: portals have bad moments. Errors of the
+ * transport have been tried often enough by the client.
+ */
+const isPassing = (error: unknown, answered: boolean): boolean =>
+  error instanceof SourceError && (answered || error.code === "html-instead-of-data");
 
 /** Local days from `from` to `until`, both included, in that order (so a later `from` walks backwards). */
 export function* byDay(from: string, until: string): Generator<string> {

@@ -7,7 +7,7 @@ export interface FileSlice {
   /** Place of the first row among the rows of the whole file, from 0. */
   readonly firstRow: number;
   readonly rows: number;
-  /** The file ends in the middle of a row (an open quote, an unfinished JSON value). Told on the last slice. */
+  /** The file ends in the middle of a row (an open quote, too few cells, an unfinished JSON value). Told on the last slice. */
   readonly truncated?: true;
 }
 
@@ -47,6 +47,9 @@ export async function* splitCsv(
   let state: number = State.fieldStart;
   let lineEnd: "unknown" | "lf" | "crlf" | "cr" = "unknown";
   let emptyRow = true;
+  /** Delimiters of the row so far, and of the header. */
+  let delimiters = 0;
+  let headerDelimiters = 0;
   let rows = 0;
   let firstRow = 0;
   let started = false;
@@ -67,6 +70,8 @@ export async function* splitCsv(
     emptyRow = true;
     if (counted && header !== undefined) rows += 1;
     const isHeader = counted && header === undefined;
+    if (isHeader) headerDelimiters = delimiters;
+    delimiters = 0;
     if (!isHeader && (rows === 0 || (rows < options.rows && parts.size + end - from < sliceBytes))) {
       parts.rowAt(end - from);
       return false;
@@ -107,6 +112,7 @@ export async function* splitCsv(
         emptyRow = false;
       } else if (byte === delimiter) {
         state = State.fieldStart;
+        delimiters += 1;
         emptyRow = false;
       } else if ((byte === lf && (lineEnd === "lf" || lineEnd === "unknown")) || (byte === cr && lineEnd === "cr")) {
         if (byte === lf) lineEnd = "lf";
@@ -120,8 +126,10 @@ export async function* splitCsv(
     }
     parts.add(chunk, from, chunk.length);
   }
-  const truncated = state === State.quoted ? { truncated: true as const } : {};
   if (state === State.afterCr && lineEnd === "crlf") emptyRow = false;
+  // Without a line break at its end the last row may be half a row: too few cells tell.
+  const short = header !== undefined && !emptyRow && delimiters < headerDelimiters;
+  const truncated = state === State.quoted || short ? { truncated: true as const } : {};
   if (header === undefined) {
     const bytes = parts.take();
     if (!emptyRow) yield { bytes, firstRow: 0, rows: 0, ...truncated };
@@ -132,17 +140,18 @@ export async function* splitCsv(
 }
 
 /**
- * Cuts one top-level JSON array into arrays of at most `rows` members, each member in its own bytes. What stands after
- * the array is ignored. Of a file that ends inside the array, the whole members are given and the last slice (perhaps
+ * Cuts one top-level JSON array into arrays of at most `rows` members, each member in its own bytes. With `of`, the array
+ * may also be the member of that name of a top-level object. What stands around the array is ignored. Of a file that ends inside the array, the whole members are given and the last slice (perhaps
  * an empty array) is `truncated`.
  * @throws SourceError `not-a-json-array`, `unsupported-encoding` (UTF-16), `row-too-large`
  */
 export async function* splitJsonArray(
   stream: AsyncIterable<Uint8Array>,
-  options: SplitOptions,
+  options: SplitOptions & { readonly of?: string },
 ): AsyncGenerator<FileSlice> {
   const sliceBytes = options.sliceBytes ?? 32 * mebibyte;
   const parts = new Parts(options.rowBytes ?? 16 * mebibyte);
+  const entrance = new ArrayEntrance(options.of);
   let started = false;
   let opened = false;
   let closed = false;
@@ -175,6 +184,11 @@ export async function* splitJsonArray(
     let from = at;
     for (; at < chunk.length && !closed; at += 1) {
       const byte = chunk[at] ?? 0;
+      if (!opened) {
+        opened = entrance.read(byte);
+        from = at + 1;
+        continue;
+      }
       if (inText) {
         if (escaped) escaped = false;
         else if (byte === 0x5c) escaped = true;
@@ -183,12 +197,6 @@ export async function* splitJsonArray(
       }
       if (byte === 0x20 || byte === lf || byte === cr || byte === 0x09) {
         if (!inMember) from = at + 1;
-        continue;
-      }
-      if (!opened) {
-        if (byte !== 0x5b) throw notAnArray();
-        opened = true;
-        from = at + 1;
         continue;
       }
       const ends = depth === 0 && (byte === 0x2c || byte === 0x5d);
@@ -218,6 +226,45 @@ export async function* splitJsonArray(
   if (!opened) throw notAnArray();
   if (!closed) parts.dropUnmarked();
   if (rows > 0 || firstRow === 0 || !closed) yield { ...slice(), ...(closed ? {} : { truncated: true }) };
+}
+
+/** Finds the bracket that opens the array: at the top, or after the name `of` in a top-level object. */
+class ArrayEntrance {
+  readonly #of: string | undefined;
+  #depth = 0;
+  #inText = false;
+  #escaped = false;
+  /** The last text at the top level of the object, as far as needed to compare it; a name once a colon follows. */
+  #text = "";
+  #name: string | undefined;
+
+  constructor(of: string | undefined) {
+    this.#of = of;
+  }
+
+  /** True for the bracket itself. @throws SourceError `not-a-json-array` */
+  read(byte: number): boolean {
+    if (this.#inText) this.#inside(byte);
+    else if (byte === quote && this.#depth > 0) {
+      this.#inText = true;
+      this.#text = "";
+    } else if (byte === 0x5b && (this.#depth === 0 || (this.#depth === 1 && this.#name === this.#of))) return true;
+    else if (byte === 0x7b || byte === 0x5b) this.#depth += 1;
+    else if (byte === 0x7d || byte === 0x5d) this.#depth -= 1;
+    else if (this.#depth === 1 && byte === 0x3a) this.#name = this.#text;
+    else if (this.#depth === 1 && byte === 0x2c) this.#name = undefined;
+    const blank = byte === 0x20 || byte === lf || byte === cr || byte === 0x09;
+    if (this.#depth <= 0 && !blank) throw notAnArray();
+    if (this.#of === undefined && !blank) throw notAnArray();
+    return false;
+  }
+
+  #inside(byte: number): void {
+    if (this.#escaped) this.#escaped = false;
+    else if (byte === 0x5c) this.#escaped = true;
+    else if (byte === quote) this.#inText = false;
+    else if (this.#text.length <= (this.#of?.length ?? 0)) this.#text += String.fromCharCode(byte);
+  }
 }
 
 const open = Uint8Array.of(0x5b);

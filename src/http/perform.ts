@@ -151,6 +151,7 @@ class Errand {
       const asked = {
         expect: good ? this.#request.expect : undefined,
         mediaType,
+        charset,
         maxBytes: this.#policy.maxBytes,
         good,
       };

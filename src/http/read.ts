@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { messageOf, SourceError, StorageError } from "../base/errors.ts";
@@ -8,6 +9,7 @@ import type { Exchange } from "./exchange.ts";
 export interface Asked {
   readonly expect: ContentKind | undefined;
   readonly mediaType: string;
+  readonly charset: string | undefined;
   readonly maxBytes: number;
   /** A 2xx, not merely an accepted status. */
   readonly good: boolean;
@@ -18,6 +20,16 @@ export type BodyReader<T> = (exchange: Exchange, asked: Asked, count: (bytes: nu
 
 const html = ({ expect, mediaType }: Asked) =>
   new SourceError("html-instead-of-data", `a web page came where ${expect} was asked for`, { mediaType });
+
+/**
+ * JSON is exchanged in UTF-8 (RFC 8259 section 8.1): one wrong byte, and every accent of the answer would be guessed. A
+ * server that names another charset means it, and so does one that begins with the mark of UTF-16.
+ */
+function isGarbledJson({ expect, good, charset = "utf-8" }: Asked, bytes: Uint8Array): boolean {
+  if (expect !== "json" || !good || !/^(utf-?8|us-ascii)$/.test(charset)) return false;
+  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return !utf16 && !isUtf8(bytes);
+}
 
 /** The whole body, in memory of its own. */
 export const intoMemory: BodyReader<Uint8Array> = async (exchange, asked, count) => {
@@ -35,6 +47,7 @@ export const intoMemory: BodyReader<Uint8Array> = async (exchange, asked, count)
     at += chunk.length;
   }
   if (isUnwantedHtml(asked.expect, asked.mediaType, bytes)) throw html(asked);
+  if (isGarbledJson(asked, bytes)) throw new SourceError("garbled-body", "the body is no UTF-8, as JSON has to be");
   return bytes;
 };
 

@@ -25,17 +25,54 @@ const wholeFileLimit = 512 * 1024 * 1024;
  */
 export function ingestFiles(options: RunOptions, input: { files: readonly GivenFile[]; kind?: string }): Promise<Run> {
   const { connector } = options;
-  const jobs = input.files.map((file) => ({ file, ...kindOf(connector, file.path, input.kind) }));
+  const jobs = input.files.map((file) => ({ file, found: kindFor(connector, file, input.kind) }));
   const scope = { mode: "files", files: input.files.map((file) => basename(file.path)) };
   return ingestPayloads(options, scope, async function* (books) {
-    for (const { file, name, kind } of jobs) {
+    for (const { file, found } of jobs) {
       options.signal.throwIfAborted();
-      yield* payloadsOf(file, name, kind, books);
+      yield* found ? payloadsOf(file, found.name, found.kind, books) : unrecognised(file, books);
     }
   });
 }
 
-function kindOf(connector: Connector, path: string, asked: string | undefined): { name: string; kind: PayloadKind } {
+interface FoundKind {
+  readonly name: string;
+  readonly kind: PayloadKind;
+}
+
+/** Undefined for a deposited file of no known kind: it must not stand in the way of the others. */
+function kindFor(connector: Connector, file: GivenFile, asked: string | undefined): FoundKind | undefined {
+  try {
+    return kindOf(connector, file.path, asked);
+  } catch (error) {
+    if (file.key !== undefined && error instanceof UsageError && error.code === "kind-not-recognised") return undefined;
+    throw error;
+  }
+}
+
+/** The beginning of a file that nobody can read: archived and rejected, so that the ledger and the issues tell of it. */
+function* unrecognised(file: GivenFile, books: Books): Generator<Fetched> {
+  books.fetched(1);
+  yield {
+    ...addressOf(file, noKind, "application/octet-stream"),
+    bytes: readHead(file.path),
+    ...entryOf(file),
+  };
+}
+
+const noKind = "unrecognised";
+
+const addressOf = (file: GivenFile, kind: string, mediaType: string) => ({
+  kind,
+  url: `file:${basename(file.path)}`,
+  fetchedAt: statSync(file.path).mtime.toISOString(),
+  mediaType,
+});
+
+const entryOf = ({ key, version }: GivenFile): { entry?: EntryState } =>
+  key !== undefined && version !== undefined ? { entry: { key, version, final: true } } : {};
+
+function kindOf(connector: Connector, path: string, asked: string | undefined): FoundKind {
   const names = Object.keys(connector.kinds);
   const bytes = readHead(path);
   if (asked !== undefined) {
@@ -69,25 +106,16 @@ function readHead(path: string): Uint8Array {
 }
 
 async function* payloadsOf(file: GivenFile, name: string, kind: PayloadKind, books: Books): AsyncGenerator<Fetched> {
-  const stat = statSync(file.path);
-  const base = {
-    kind: name,
-    url: `file:${basename(file.path)}`,
-    fetchedAt: stat.mtime.toISOString(),
-    mediaType: kind.mediaType,
-  };
-  const entry: EntryState | undefined =
-    file.key && file.version ? { key: file.key, version: file.version, final: true } : undefined;
+  const { size } = statSync(file.path);
+  const base = addressOf(file, name, kind.mediaType);
+  const last = entryOf(file);
   if (!kind.split) {
-    if (stat.size > wholeFileLimit) {
-      books.reject(
-        "file-too-large",
-        `${base.url} has ${stat.size} bytes; at most ${wholeFileLimit} are taken in one piece`,
-      );
+    if (size > wholeFileLimit) {
+      books.reject("file-too-large", `${base.url} has ${size} bytes; at most ${wholeFileLimit} are taken in one piece`);
       return;
     }
     books.fetched(1);
-    yield { ...base, bytes: await readFile(file.path), ...(entry ? { entry } : {}) };
+    yield { ...base, bytes: await readFile(file.path), ...last };
     return;
   }
   const stream = createReadStream(file.path, { highWaterMark: 256 * 1024 });
@@ -99,6 +127,6 @@ async function* payloadsOf(file: GivenFile, name: string, kind: PayloadKind, boo
     if (slice.truncated) books.incomplete("truncated-file", `${base.url} ends in the middle of a row`);
     waiting = { ...base, bytes: slice.bytes, context: { firstRow: slice.firstRow } };
   }
-  if (waiting) yield entry ? { ...waiting, entry } : waiting;
+  if (waiting) yield { ...waiting, ...last };
   else books.incomplete("empty-file", `${base.url} holds no rows`);
 }

@@ -2,17 +2,17 @@ import { PregonError, UsageError } from "../base/errors.ts";
 import { sha256 } from "../base/hash.ts";
 import { canonicalJson, isObject, type JsonObject } from "../base/json.ts";
 import type { HttpClient } from "../http/index.ts";
-import type { Release } from "../ocds/index.ts";
 import type { PayloadRow } from "../store/rows.ts";
 import type { Run } from "../store/runs.ts";
 import { findSource, saveSources } from "../store/sources.ts";
 import type { Work } from "./batcher.ts";
 import type { Books } from "./books.ts";
 import { download, filesOf, type InputFile, isUrl, openFile, Scratch, type TextStream } from "./import-inputs.ts";
+import { prepareChunk } from "./import-prepare.ts";
 import { looksLikeJson } from "./json-scanner.ts";
 import { type Chunk, OcdsCutter } from "./ocds-cutter.ts";
 import { type Rejection, readEnvelope, readOcds } from "./ocds-payload.ts";
-import { IssueCounter, type PreparedPayload, prepareRelease } from "./prepare.ts";
+import type { PreparedPayload } from "./prepare.ts";
 import { type CoreOptions, type Progress, performRun } from "./run.ts";
 
 /** What is known of a source of imports beforehand; what its packages say of publisher and licence is added. */
@@ -45,8 +45,6 @@ export interface ImportOptions extends CoreOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** Raised when reading the same bytes gives other releases. */
-export const importMappingVersion = 1;
 /** How many refused members of a payload are told again when it is met again. */
 const keptRejections = 20;
 
@@ -240,41 +238,20 @@ class Import {
   }
 
   #prepare(chunk: Chunk, row: PayloadRow, books: Books): PreparedPayload {
-    const reading = readOcds(chunk, this.#options.fetchLinked);
-    const issues = new IssueCounter(row.id);
-    for (const issue of reading.issues) issues.add(issue.code, issue.at, issue.message, issue.value);
+    const withLinks = this.#options.fetchLinked ?? false;
+    const { version } = row.context;
+    const text = version === undefined ? chunk : { ...chunk, version };
+    const { prepared, reading } = prepareChunk(text, row, withLinks);
     books.fetched(reading.releases.length + reading.rejected.length);
-    for (const { code, message } of reading.rejected) {
-      books.reject(code, message, row.url);
-      issues.add(code, "", message, null);
-    }
+    for (const { code, message } of reading.rejected) books.reject(code, message, row.url);
     for (const envelope of reading.envelopes) this.#learn(envelope);
-    const published = row.context.publishedDate;
-    const origin = {
-      source: row.source,
-      history: "releases",
-      mapping: importMappingVersion,
-      payload: row.id,
-      fetchedAt: typeof published === "string" ? published : row.fetchedAt,
-      issues,
-    } as const;
-    return {
-      releases: reading.releases.map(({ release, sequence }) =>
-        prepareRelease({ release: release as object as Release, stream: "", sequence }, origin),
-      ),
-      issues: issues.rows(),
-      audit: { mapped: 0, ignored: 0, personal: reading.personal, unmapped: 0 },
-      context: {
-        ...row.context,
-        releases: reading.releases.length,
-        ...(reading.rejected.length > 0
-          ? {
-              rejected: reading.rejected.length,
-              rejections: reading.rejected.slice(0, keptRejections).map((each) => ({ ...each })),
-            }
-          : {}),
-      },
-    };
+    const context: JsonObject = { ...row.context, releases: reading.releases.length };
+    if (withLinks) context.linked = true;
+    if (reading.rejected.length > 0) {
+      context.rejected = reading.rejected.length;
+      context.rejections = reading.rejected.slice(0, keptRejections).map((each) => ({ ...each }));
+    }
+    return { ...prepared, context };
   }
 
   /** Linked releases are found in packages; the part behind `#` names the release in it. */

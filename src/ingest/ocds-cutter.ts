@@ -24,7 +24,7 @@ export interface Chunk {
 }
 
 export interface CutterOptions {
-  /** A chunk is closed once it spans this many bytes; a package is cut up once it is larger. Default 1 MiB. */
+  /** A chunk is closed once it spans this many bytes; a package is cut up once it is larger. Default 512 KiB. */
   readonly chunkBytes?: number;
   /** A chunk is closed once it holds this many members. Default 500. */
   readonly chunkMembers?: number;
@@ -93,7 +93,7 @@ export class OcdsCutter implements ScannerSink {
   #envelopes: Uint8Array[] = [];
 
   constructor(options: CutterOptions = {}) {
-    this.#chunkBytes = options.chunkBytes ?? mebibyte;
+    this.#chunkBytes = options.chunkBytes ?? mebibyte / 2;
     this.#chunkMembers = options.chunkMembers ?? 500;
     this.#valueBytes = options.valueBytes ?? 64 * mebibyte;
     this.#split = options.split ?? false;

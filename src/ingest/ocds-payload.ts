@@ -8,7 +8,10 @@ import { normalRelease, type Repairs } from "./ocds-normal.ts";
 
 /** What a payload of an import is, beside its bytes; stored as its context. */
 export type ChunkText = Pick<Chunk, "kind" | "bytes" | "lines"> &
-  Partial<Pick<Chunk, "ranges" | "container" | "envelope" | "first" | "offset">>;
+  Partial<Pick<Chunk, "ranges" | "container" | "first" | "offset">> & {
+    /** OCDS version of the package around `ocds-members`, where it was stated before them. */
+    readonly version?: JsonValue;
+  };
 
 export interface ImportedRelease {
   readonly release: JsonObject;
@@ -85,7 +88,7 @@ class ChunkReader implements Reading {
     this.#buffer = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength);
     this.#utf8 = isUtf8(chunk.bytes);
     this.#sequence = chunk.first ?? 0;
-    this.#envelope = (chunk.envelope && readEnvelope(chunk.envelope)) ?? {};
+    this.#envelope = { version: chunk.version };
   }
 
   value(start: number, end: number, index: number): void {
@@ -211,6 +214,14 @@ class ChunkReader implements Reading {
       else this.#reject("not-ocds", "an object is no OCDS release, record or package", start);
       return;
     }
+    if (isVersioned(given)) {
+      this.#reject(
+        "versioned-release",
+        "a versioned release holds all values of a process; its releases are needed",
+        start,
+      );
+      return;
+    }
     let release = given;
     const version = envelope.version;
     if (!("parties" in given) && (version === undefined || version === "1.0")) {
@@ -244,6 +255,13 @@ class ChunkReader implements Reading {
 
 const isPackage = (value: JsonObject): boolean =>
   Array.isArray(value.records) || (Array.isArray(value.releases) && value.ocid === undefined);
+
+/** OCDS 1.1, versioned release: each value is the list of its values, each with the release that brought it. */
+const isVersioned = (value: JsonObject): boolean =>
+  Object.values(value).some((field) => {
+    const first = Array.isArray(field) ? field[0] : undefined;
+    return isObject(first) && "releaseID" in first && "value" in first;
+  });
 
 const isRecord = (value: JsonObject): boolean =>
   Array.isArray(value.releases) || isObject(value.compiledRelease) || isObject(value.versionedRelease);

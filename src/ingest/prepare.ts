@@ -8,7 +8,7 @@ import type { IssueRow, PayloadRow, ReleaseRow } from "../store/rows.ts";
 
 /** A release ready to be stored, still parsed for the merge. */
 export interface PreparedRelease extends ReleaseRow {
-  readonly parsed: JsonObject;
+  parsed: JsonObject | undefined;
   readonly history: "releases" | "snapshot";
 }
 
@@ -115,6 +115,13 @@ export function prepareRelease(settled: SettledRelease, origin: ReleaseOrigin): 
     history: origin.history,
   };
 }
+
+/** A prepared release again from its stored form, to be appended as it is. */
+export const parseRelease = (row: ReleaseRow): PreparedRelease => ({
+  ...row,
+  parsed: parseJson(row.body) as JsonObject,
+  history: "releases",
+});
 
 /** An instant that PostgreSQL takes too; undefined where the text is none. */
 function indexDate(date: unknown): string | undefined {

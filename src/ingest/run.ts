@@ -5,7 +5,7 @@ import type { Logger } from "../base/log.ts";
 import type { Connector, FetchContext, Fetched, FetchScope, Payload } from "../connector/index.ts";
 import { createMapContext } from "../connector/map-payload.ts";
 import type { HttpClient } from "../http/index.ts";
-import type { Database } from "../store/database.ts";
+import { type Database, storageErrorOf } from "../store/database.ts";
 import { knownEntries, openEntries } from "../store/entries.ts";
 import { withSourceLock } from "../store/locks.ts";
 import { addToRun, beginRun, closeAbandonedRuns, endRun, lastRuns, type Run } from "../store/runs.ts";
@@ -61,6 +61,8 @@ export interface RunPlan {
   read(context: ReadContext): AsyncIterable<Work>;
   /** Releases that are stored already count as duplicates in the books. */
   readonly countDuplicates?: boolean;
+  /** Entries count as seen although one of their payloads was rejected. */
+  readonly entriesOfRejected?: boolean;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -101,16 +103,17 @@ export function ingestPayloads(
   scope: JsonObject,
   payloads: (books: Books) => AsyncIterable<Fetched>,
 ): Promise<Run> {
-  return perform(options, scope, ({ books }) => payloads(books));
+  return perform(options, scope, ({ books }) => payloads(books), true);
 }
 
-function perform(options: RunOptions, scope: JsonObject, read: Reader): Promise<Run> {
+function perform(options: RunOptions, scope: JsonObject, read: Reader, entriesOfRejected = false): Promise<Run> {
   const { connector } = options;
   const source = connector.meta.id;
   const context = createMapContext(connector, options.ocidPrefix);
   return performRun(options, {
     source,
     scope,
+    entriesOfRejected,
     onProgress: options.onProgress,
     async *read(surroundings) {
       for await (const fetched of read(surroundings)) {
@@ -155,6 +158,7 @@ async function performLocked(
     books,
     commit: options.commit,
     countDuplicates: plan.countDuplicates ?? false,
+    entriesOfRejected: plan.entriesOfRejected ?? false,
     onCommit: () => {
       commits += 1;
       report();
@@ -216,7 +220,7 @@ async function performLocked(
     },
     "run ended",
   );
-  if (broken && !(broken instanceof PregonError)) throw broken;
+  if (broken && !(broken instanceof PregonError)) throw storageErrorOf(broken) ?? broken;
   return ended;
 }
 
@@ -224,7 +228,8 @@ const toPayload = (source: string, fetched: Fetched): Payload => ({
   source,
   kind: fetched.kind,
   url: fetched.url,
-  fetchedAt: fetched.fetchedAt,
+  // One form of the instant, so that the mapping gives the same when it is run again from the archive.
+  fetchedAt: new Date(fetched.fetchedAt).toISOString(),
   mediaType: fetched.mediaType,
   bytes: fetched.bytes,
   context: fetched.context ?? {},

@@ -1,6 +1,7 @@
 /** The OCDS engine: `import { merge, validate, upgrade } from "pregon/ocds"`. Pure, no input or output. */
 export { type Code, type CodelistName, codelists } from "./codelists/index.ts";
 export { allExtensions, type ExtensionId, extensionIds, extensionUrl } from "./extensions.ts";
+export { type Change, historyOf } from "./history.ts";
 export {
   type CheckDigit,
   canonicalScheme,
@@ -34,6 +35,7 @@ export {
   releasePackage,
   releasePackageText,
 } from "./packages.ts";
+export { releaseThatSet, type SetBy, valueAtPointer } from "./trace.ts";
 export { type UpgradeOptions, upgrade } from "./upgrade.ts";
 export type { ValidationError } from "./validate/report.ts";
 export {

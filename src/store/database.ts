@@ -164,6 +164,21 @@ export function databaseMessage(error: unknown): string {
   return error instanceof Error && error.cause instanceof Error ? databaseMessage(error.cause) : messageOf(error);
 }
 
+/** SQLSTATE classes and driver codes that say the server cannot go on, whatever is asked of it: disk, memory, connection. */
+const serverTrouble = /^(53|08|57P|58)|^CONNECTION_|^ECONN|^EPIPE$/;
+
+/** What the server cannot help, as a StorageError `database-failed`; undefined for any other error. */
+export function storageErrorOf(error: unknown): StorageError | undefined {
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  if (!serverTrouble.test(code)) return undefined;
+  return new StorageError(
+    "database-failed",
+    `the database cannot go on: ${databaseMessage(error)}`,
+    {},
+    { cause: error },
+  );
+}
+
 function withoutPassword(url: string): string {
   const parsed = new URL(url);
   parsed.password = "";

@@ -78,7 +78,8 @@ function prepare(dataDir: string, home: string): string {
     rmSync(handed, { force: true });
     if (made.status !== 0) {
       rmSync(fresh, { recursive: true, force: true });
-      const line = (made.stderr || made.error?.message || "").trim().split("\n").at(-1);
+      const lines = (made.stderr || made.error?.message || "no output").trim().split("\n");
+      const line = lines.find((text) => /FATAL|PANIC|error:|could not/.test(text)) ?? lines.at(-1);
       throw new StorageError("database-init-failed", `the embedded database cannot be set up in ${dataDir}: ${line}`);
     }
     if (existsSync(home)) rmSync(fresh, { recursive: true, force: true });

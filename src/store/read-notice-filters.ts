@@ -71,10 +71,11 @@ function isOpen(open: boolean | undefined, now: string): SQL | undefined {
     : sql`(n.deadline <= ${now}::timestamptz or n.status <> 'active')`;
 }
 
+/** By the text index over the codes: `'UNSPSC:4321':*` finds all codes that begin so. */
 function classified(codes: readonly string[] | undefined): SQL | undefined {
   if (codes === undefined) return undefined;
-  const patterns = codes.map((code) => `${code.replace(/[\\%_]/g, "\\$&")}%`);
-  return sql`exists (select from unnest(n.classifications) as c where c like any(${texts(patterns)}))`;
+  const lexemes = codes.map((code) => `'${code.replaceAll("\\", "\\\\").replaceAll("'", "''")}':*`);
+  return sql`array_to_tsvector(n.classifications) @@ ${lexemes.join(" | ")}::tsquery`;
 }
 
 const boolean = (column: SQL, value: boolean | undefined): SQL | undefined =>

@@ -66,8 +66,11 @@ interface Order {
   readonly type: string;
   readonly descending: boolean;
   readonly ocidDescending: boolean;
+  /** How its index is sorted: an index is read in its order or in exactly the reverse, nulls included. */
+  readonly index: "asc nulls last" | "desc nulls last";
   /** Which notices have a value to go by, where not all have one: the others come last, in the order of their ocid. */
   readonly has?: SQL;
+  readonly hasNot?: SQL;
 }
 
 /** Each order runs along an index, forwards or backwards; see drizzle/. */
@@ -81,7 +84,9 @@ function orderOf(sort: Exclude<NoticeSort, "relevance">, currency: string): Orde
         type: "timestamptz",
         descending: sort === "-published",
         ocidDescending: sort === "published",
+        index: "desc nulls last",
         has: sql`n.published is not null`,
+        hasNot: sql`n.published is null`,
       };
     case "deadline":
       return {
@@ -90,7 +95,9 @@ function orderOf(sort: Exclude<NoticeSort, "relevance">, currency: string): Orde
         type: "timestamptz",
         descending: false,
         ocidDescending: false,
+        index: "asc nulls last",
         has: sql`n.deadline is not null`,
+        hasNot: sql`n.deadline is null`,
       };
     case "-value":
     case "value":
@@ -99,8 +106,10 @@ function orderOf(sort: Exclude<NoticeSort, "relevance">, currency: string): Orde
         text: sql`n.amount::text`,
         type: "numeric",
         descending: sort === "-value",
-        ocidDescending: false,
-        has: sql`coalesce(n.amount is not null and n.currency = ${currency}::text, false)`,
+        ocidDescending: sort === "-value",
+        index: "asc nulls last",
+        has: sql`n.amount is not null and n.currency = ${currency}::text`,
+        hasNot: sql`(n.amount is null or n.currency is distinct from ${currency}::text)`,
       };
     case "updated":
     case "-updated":
@@ -110,6 +119,7 @@ function orderOf(sort: Exclude<NoticeSort, "relevance">, currency: string): Orde
         type: "timestamptz",
         descending: sort === "-updated",
         ocidDescending: sort === "-updated",
+        index: "asc nulls last",
       };
   }
 }
@@ -152,13 +162,13 @@ export async function searchNotices(database: Database, search: NoticeSearch): P
 }
 
 async function orderedRows(database: Database, search: NoticeSearch, order: Order, backwards: boolean) {
-  const where = noticeConditions(search.filter, search.now);
+  const place = await placeOf(database, search.filter, noticeConditions(search.filter, search.now));
   const wanted = search.limit + 1;
   const from = search.before ?? search.after;
   const withValue = (limit: number, key: NoticeKey | undefined) =>
-    select(database, search.now, { where, order, backwards, limit, key, has: true });
+    select(database, search.now, { ...place, order, backwards, limit, key, has: true });
   const without = (limit: number, key: NoticeKey | undefined) =>
-    select(database, search.now, { where, order, backwards, limit, key, has: false });
+    select(database, search.now, { ...place, order, backwards, limit, key, has: false });
   if (order.has === undefined) return withValue(wanted, from);
   // Those with a value come first, those without one last: two ranges, the second asked for only where the page needs it.
   const [first, second] = backwards ? [without, withValue] : [withValue, without];
@@ -169,6 +179,7 @@ async function orderedRows(database: Database, search: NoticeSearch, order: Orde
 }
 
 interface Range {
+  readonly from: SQL;
   readonly where: SQL;
   readonly order: Order;
   readonly backwards: boolean;
@@ -183,7 +194,8 @@ async function select(database: Database, now: string, range: Range): Promise<Ro
   const down = order.descending !== backwards;
   const ocidDown = order.ocidDescending !== backwards;
   const conditions = [range.where];
-  if (order.has) conditions.push(range.has ? order.has : sql`not (${order.has})`);
+  const half = range.has ? order.has : order.hasNot;
+  if (half) conditions.push(half);
   if (key) {
     const beyond = sql`n.ocid ${sql.raw(ocidDown ? "<" : ">")} ${key.ocid}::text`;
     if (range.has) {
@@ -192,12 +204,32 @@ async function select(database: Database, now: string, range: Range): Promise<Ro
       conditions.push(sql`(${order.by} ${sql.raw(down ? "<" : ">")} ${value} or ${beyond})`);
     } else conditions.push(beyond);
   }
-  const direction = sql.raw(down ? (range.has ? "desc nulls last" : "desc") : "asc");
+  const nulls =
+    order.index === "asc nulls last" ? ["asc nulls last", "desc nulls first"] : ["asc nulls first", "desc nulls last"];
+  const direction = sql.raw(nulls[down ? 1 : 0] ?? "");
   const ocidDirection = sql.raw(ocidDown ? "desc" : "asc");
   const by = range.has ? sql`${order.by} ${direction}, n.ocid ${ocidDirection}` : sql`n.ocid ${ocidDirection}`;
   return database.db.execute<Row>(sql`
-    select ${columns(now, range.has ? order.text : sql`null::text`)} from notices n
+    select ${columns(now, range.has ? order.text : sql`null::text`)} from ${range.from}
     where ${sql.join(conditions, sql` and `)} order by ${by} limit ${range.limit}::int`);
+}
+
+/** Up to so many matches are found first and sorted then. */
+const fewMatches = 3000;
+
+/**
+ * Where a search by words or codes reads from. Walking the notices in their order until a page is full is fast where
+ * many match, and reads everything where hardly one does; the planner cannot tell the two apart. So it is tried: a few
+ * matches are taken from the text index whole (`offset 0` keeps the planner from walking), many are met on the walk.
+ */
+async function placeOf(database: Database, filter: NoticeFilter, where: SQL): Promise<{ from: SQL; where: SQL }> {
+  const all = { from: sql`notices n`, where };
+  if (filter.q === undefined && filter.classification === undefined && filter.supplier === undefined) return all;
+  const [found] = await database.db.execute<{ matches: number }>(
+    sql`select count(*)::int as matches from (select from notices n where ${where} limit ${fewMatches + 1}::int) as tried`,
+  );
+  if ((found?.matches ?? 0) > fewMatches) return all;
+  return { from: sql`(select n.* from notices n where ${where} offset 0) as n`, where: sql`true` };
 }
 
 /** The newest matches, ranked. */
@@ -264,17 +296,20 @@ export async function facetNotices(
 ): Promise<Record<string, Record<string, number>>> {
   const counts: Record<string, Record<string, number>> = Object.fromEntries(facets.map((facet) => [facet, {}]));
   if (facets.length === 0) return counts;
-  // One pass over the matches for all facets together.
+  // One pass over the matches for all facets together; the combinations that occur are few, and summed up per facet.
   const named = facets.map((facet) => sql`${facetColumns[facet]} as ${sql.identifier(facet)}`);
   const ids = facets.map((facet) => sql.identifier(facet));
+  const list = sql.join(ids, sql`, `);
+  const sets = sql.join(
+    ids.map((id) => sql`(${id})`),
+    sql`, `,
+  );
   const rows = await database.db.execute<Record<string, string | number | null>>(sql`
-    select grouping(${sql.join(ids, sql`, `)})::int as grouping, ${sql.join(ids, sql`, `)}, count(*)::text as count
-    from (select ${sql.join(named, sql`, `)} from notices n where ${noticeConditions(filter, now)}) as matching
-    group by grouping sets (${sql.join(
-      ids.map((id) => sql`(${id})`),
-      sql`, `,
-    )})
-    order by count(*) desc`);
+    select grouping(${list})::int as grouping, ${list}, sum(many)::text as count
+    from (select ${list}, count(*) as many
+      from (select ${sql.join(named, sql`, `)} from notices n where ${noticeConditions(filter, now)}) as matching
+      group by ${list}) as combinations
+    group by grouping sets (${sets}) order by sum(many) desc`);
   const full = 2 ** facets.length - 1;
   for (const row of rows) {
     // The bit of the one column that is grouped by is 0; the first column has the highest bit.

@@ -7,7 +7,6 @@ export interface StoredRecord {
   readonly source: string;
   readonly withdrawn: boolean;
   readonly hash: string;
-  readonly change: number;
   readonly updated: string;
   readonly body: string;
 }
@@ -28,11 +27,32 @@ export type ReleaseHead = Omit<StoredRelease, "body" | "content" | "stored">;
 
 const micros = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"';
 
-/** One primary-key read: the compiled release of a process. */
+/** A compiled release as its bytes. */
+export interface CompiledBytes {
+  readonly source: string;
+  readonly withdrawn: boolean;
+  readonly hash: string;
+  /** ISO 8601 in UTC, to the second. */
+  readonly updated: string;
+  /** JSON text in UTF-8. */
+  readonly body: Uint8Array;
+}
+
+/** One primary-key read; nothing of the row is parsed. */
+export async function compiledByOcid(database: Database, ocid: string): Promise<CompiledBytes | undefined> {
+  const [row] = (await database.sql`
+    select source, withdrawn, hash, updated_at, body from records where ocid = ${ocid}`.raw()) as unknown as Buffer[][];
+  if (row === undefined) return undefined;
+  const [source, withdrawn, hash, updatedAt, body = Buffer.alloc(0)] = row;
+  // As the server writes an instant in UTC, the zone of all our connections: 2026-01-31 12:00:00.123456+00.
+  const updated = `${updatedAt?.toString("latin1", 0, 10)}T${updatedAt?.toString("latin1", 11, 19)}Z`;
+  return { source: String(source), withdrawn: String(withdrawn) === "t", hash: String(hash), updated, body };
+}
+
+/** The record of a process. */
 export async function recordByOcid(database: Database, ocid: string): Promise<StoredRecord | undefined> {
   const [row] = await database.sql<StoredRecord[]>`
-    select ocid, source, withdrawn, hash, change::float8 as change,
-      to_char(updated_at at time zone 'utc', ${micros}::text) as updated, body::text as body
+    select ocid, source, withdrawn, hash, to_char(updated_at at time zone 'utc', ${micros}::text) as updated, body::text as body
     from records where ocid = ${ocid}`;
   return row;
 }
@@ -76,8 +96,7 @@ export async function releaseById(
 /** The compiled releases of processes. */
 export async function recordsOf(database: Database, ocids: readonly string[]): Promise<Map<string, StoredRecord>> {
   const rows = await database.sql<StoredRecord[]>`
-    select ocid, source, withdrawn, hash, change::float8 as change,
-      to_char(updated_at at time zone 'utc', ${micros}::text) as updated, body::text as body
+    select ocid, source, withdrawn, hash, to_char(updated_at at time zone 'utc', ${micros}::text) as updated, body::text as body
     from records where ocid = any(${[...ocids]})`;
   return new Map(rows.map((row) => [row.ocid, row]));
 }

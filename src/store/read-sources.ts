@@ -8,6 +8,8 @@ export interface SourceState {
   readonly id: string;
   readonly kind: string;
   readonly meta: JsonObject;
+  /** Smaller is more authoritative. */
+  readonly precedence: number;
   readonly created: string;
   readonly lastRun: { readonly id: number; readonly status: RunStatus; readonly startedAt: string } | null;
   /** End of the last complete run. */
@@ -24,13 +26,14 @@ export async function allSources(database: Database): Promise<SourceState[]> {
       id: string;
       kind: string;
       meta: JsonObject | string;
+      precedence: number;
       created: string;
       run: number | null;
       status: RunStatus | null;
       started: string | null;
       good: string | null;
     }[]
-  >`select s.id, s.kind, s.meta::text as meta, to_char(s.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created,
+  >`select s.id, s.kind, s.meta::text as meta, s.precedence, to_char(s.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created,
       l.id::float8 as run, l.status, to_char(l.started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as started,
       (select to_char(g.ended_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from runs g
         where g.source = s.id and g.status = 'complete' order by g.id desc limit 1) as good
@@ -39,6 +42,7 @@ export async function allSources(database: Database): Promise<SourceState[]> {
   return rows.map((row) => ({
     id: row.id,
     kind: row.kind,
+    precedence: row.precedence,
     meta: (typeof row.meta === "string" ? JSON.parse(row.meta) : row.meta) as JsonObject,
     created: row.created,
     lastRun:

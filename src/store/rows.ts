@@ -21,6 +21,7 @@ export interface ReleaseRow {
   readonly id: string;
   readonly source: string;
   readonly releaseId: string;
+  /** ISO 8601 in UTC to the millisecond, as stored and as read: it may stand for the publication of the process. */
   readonly date: string;
   readonly stream: string;
   readonly sequence: number;
@@ -42,6 +43,7 @@ export interface RecordRow {
   readonly valid: boolean;
   readonly withdrawn: boolean;
   readonly releases: number;
+  /** Of the compiled release and the notice: what tells one state of the process from another. */
   readonly hash: string;
   readonly body: string;
 }

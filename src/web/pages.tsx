@@ -29,6 +29,7 @@ const headers = {
   "content-type": "text/html; charset=utf-8",
   "cache-control": "no-cache",
   "content-security-policy": policy,
+  "x-content-type-options": "nosniff",
   "referrer-policy": "strict-origin-when-cross-origin",
 };
 
@@ -37,6 +38,10 @@ export function createPages({ database, clock, version }: PagesOptions): Hono {
   const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
   const records = new Kept(clock, 30_000, () => recordCounts(database));
   const app = new Hono();
+  // The API around the pages makes a problem of it.
+  app.onError((error) => {
+    throw error;
+  });
 
   app.get("/assets/pages.css", (c) =>
     c.body(style.trimStart(), 200, {

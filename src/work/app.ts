@@ -23,6 +23,8 @@ export interface App {
   readonly commit: Commit;
   /** What the compiling module needs to know of a source. */
   sourceInfo(id: string): SourceInfo;
+  /** Whether a source of this id, a connector's or another, is stored. */
+  knowsSource(id: string): boolean;
   /** Reads the sources again, after one was added. */
   refreshSources(): Promise<void>;
   close(): Promise<void>;
@@ -57,6 +59,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     log,
     commit: (batch) => commitBatch(database, batch, app.sourceInfo),
     sourceInfo: (id) => infos.get(id) ?? unknownSource(id),
+    knowsSource: (id) => infos.has(id),
     refreshSources: async () => {
       for (const row of await listSources(database)) infos.set(row.id, sourceInfo(row));
     },

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Config } from "../base/config.ts";
 import type { Connector, FetchScope } from "../connector/index.ts";
 import { ingestFiles } from "../ingest/files.ts";
 import { type Progress, pull } from "../ingest/run.ts";
@@ -14,35 +15,34 @@ export interface PullRequest {
 }
 
 /**
- * Pulls one source: what is new in its deposit folder, then from its portal.
- * @returns the runs that were made; none where there is nothing to read from
+ * Pulls one source: first what lies in its deposit folder, then from its portal.
+ * @returns the runs that this took: none where there is nothing to do, two where both ways brought something
  */
 export async function pullSource(app: App, id: string, request: PullRequest): Promise<Run[]> {
   const connector = connectorOf(app, id);
   const deposited = await ingestDeposits(app, id, request);
   const runs = deposited ? [deposited] : [];
-  if (!fetchesNow(app, connector)) return runs;
-  const own = new Set((connector.meta.settings ?? []).map(({ name }) => name));
+  if (!fetches(app.config, connector)) return runs;
+  const own = settingNames(connector);
   const pulled = await pull({
     ...common(app, id, request),
     http: app.http,
     scope: request.scope,
-    setting: (name) => (own.has(name) ? app.config.env[name] || undefined : undefined),
+    setting: (name) => (own.includes(name) ? app.config.env[name] || undefined : undefined),
   });
   return [...runs, pulled];
 }
 
-/** Whether there is a portal to ask: a deposit source asks only where a setting of its own says what. */
-export function fetchesNow(app: Pick<App, "config" | "log">, connector: Connector): boolean {
-  if (!connector.fetch) return false;
-  const missing = missingSettings(app.config, connector);
-  if (missing.length > 0) {
-    app.log.warn({ source: connector.meta.id, missing }, "source needs settings");
-    return false;
-  }
-  const given = (connector.meta.settings ?? []).some(({ name }) => app.config.env[name]);
-  return connector.meta.access !== "deposit" || given;
+/**
+ * Whether there is a portal to ask: the connector can, its secrets are there, and where its files are deposited as a rule
+ * the operator has named what may be fetched.
+ */
+export function fetches(config: Config, connector: Connector): boolean {
+  if (!connector.fetch || missingSettings(config, connector).length > 0) return false;
+  return connector.meta.access !== "deposit" || settingNames(connector).some((name) => config.env[name]);
 }
+
+const settingNames = (connector: Connector): string[] => (connector.meta.settings ?? []).map(({ name }) => name);
 
 const settledMs = 2_000;
 

@@ -2,7 +2,7 @@ import cron, { type ScheduledTask } from "node-cron";
 import { PgBoss } from "pg-boss";
 import { messageOf } from "../base/errors.ts";
 import { type App, isEnabled } from "./app.ts";
-import { fetchesNow, pullSource } from "./pulls.ts";
+import { fetches, ingestDeposits, pullSource } from "./pulls.ts";
 
 /**
  * What runs when. node-cron says when a source is due, pg-boss carries the job: once, whatever the number of workers,
@@ -18,11 +18,15 @@ export interface Scheduler {
 
 interface PullJob {
   readonly source: string;
+  /** Only what lies in the deposit folder: the portal has its own times. */
+  readonly depositsOnly?: boolean;
 }
 
 const queue = "pull";
 const deadLetter = "pull-failed";
 const depositCheck = "* * * * *";
+/** For what an operator has allowed to fetch from a portal whose files are deposited as a rule. */
+const daily = "23 4 * * *";
 const pullsAtOnce = 4;
 const longestPullSeconds = 12 * 3_600;
 
@@ -46,24 +50,28 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
     expireInSeconds: longestPullSeconds,
   });
   const stopping = new AbortController();
-  const request = async (source: string) => {
-    await boss.send(queue, { source } satisfies PullJob, { singletonKey: source });
+  const send = async (job: PullJob) => {
+    await boss.send(queue, job, { singletonKey: job.depositsOnly ? `${job.source} deposits` : job.source });
   };
+  const request = (source: string) => send({ source });
   await boss.work<PullJob>(
     queue,
     { batchSize: 1, localConcurrency: pullsAtOnce, pollingIntervalSeconds: 1 },
     async (jobs) => {
-      for (const { data } of jobs) await work(app, data.source, stopping.signal);
+      for (const { data } of jobs) await work(app, data, stopping.signal);
     },
   );
   const tasks: ScheduledTask[] = [];
   for (const connector of app.connectors.values()) {
-    const { id, schedule, timeZone } = connector.meta;
     if (!isEnabled(app.config, connector)) continue;
-    const when = schedule && fetchesNow(app, connector) ? schedule : depositCheck;
-    const due = () =>
-      request(id).catch((error: unknown) => log.error({ source: id, error: messageOf(error) }, "cannot queue a pull"));
-    tasks.push(cron.schedule(when, due, { timezone: timeZone, name: id, noOverlap: true }));
+    const { id, schedule, timeZone, access } = connector.meta;
+    const due = (job: PullJob) => () =>
+      send(job).catch((error: unknown) => log.error({ ...job, error: messageOf(error) }, "cannot queue a pull"));
+    const plan = (when: string, job: PullJob) =>
+      tasks.push(cron.schedule(when, due(job), { timezone: timeZone, name: job.source, noOverlap: true }));
+    const asks = fetches(app.config, connector);
+    if (asks) plan(schedule ?? daily, { source: id });
+    if (!asks || access === "deposit") plan(depositCheck, { source: id, depositsOnly: true });
     if (options.pullAtStart) await request(id);
   }
   log.info({ sources: tasks.length }, "scheduler started");
@@ -77,8 +85,9 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
   };
 }
 
-async function work(app: App, source: string, signal: AbortSignal): Promise<void> {
-  const runs = await pullSource(app, source, { scope: { mode: "incremental" }, signal });
-  const failed = runs.find((run) => run.status === "failed");
+async function work(app: App, { source, depositsOnly }: PullJob, signal: AbortSignal): Promise<void> {
+  const deposited = depositsOnly ? await ingestDeposits(app, source, { signal }) : undefined;
+  const runs = depositsOnly ? [deposited] : await pullSource(app, source, { scope: { mode: "incremental" }, signal });
+  const failed = runs.find((run) => run?.status === "failed");
   if (failed && !signal.aborted) throw new Error(failed.reason ?? "the pull failed");
 }

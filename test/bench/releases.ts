@@ -24,7 +24,7 @@ export function* benchReleases(count: number, seed = 42): Generator<string> {
       roles,
       ...(roles.includes("supplier") ? { details: { scale: pick(["micro", "small", "medium", "large"]) } } : {}),
     });
-    const items = Array.from({ length: 4 + random(4) }, (_, index) => ({
+    const items = Array.from({ length: 3 + random(3) }, (_, index) => ({
       id: String(index + 1),
       description: sentence(8),
       classification: { scheme: "UNSPSC", id: String(10_000_000 + random(200_000)), description: sentence(4) },
@@ -44,7 +44,7 @@ export function* benchReleases(count: number, seed = 42): Generator<string> {
       tender: {
         id: `${random(9000)}-${n}-LE20`,
         title: sentence(9),
-        description: sentence(28),
+        description: sentence(20),
         status: "complete",
         procurementMethod: pick(["open", "selective", "direct"]),
         procurementMethodDetails: "Licitación Pública entre 100 y 1000 UTM",

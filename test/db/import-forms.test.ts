@@ -177,7 +177,7 @@ describe("every form of OCDS is imported", () => {
     expect(payloads.length).toBeGreaterThan(1);
     for (const payload of payloads) {
       expect(payload).toMatchObject({ kind: "ocds-members", container: "releases" });
-      expect(payload.size).toBeLessThan(1.2 * 1024 * 1024);
+      expect(payload.size).toBeLessThan(600 * 1024);
     }
     const [meta] = await bench.database.sql`select meta from sources where id = ${source}`;
     expect(meta?.meta).toMatchObject({

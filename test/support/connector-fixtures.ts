@@ -4,7 +4,7 @@ import type { Connector, Payload } from "../../src/connector/index.ts";
 import { createMapContext, type MappedPayload, mapPayload } from "../../src/connector/map-payload.ts";
 
 /** The prefix under which fixtures expect minted ocids. */
-export const ocidPrefix = "ocds-abc123";
+export const ocidPrefix = "ocds-test00";
 
 export interface Fixture {
   readonly name: string;

@@ -4,7 +4,7 @@ export interface RateLimit {
   readonly windowSeconds: number;
 }
 
-export const defaultRateLimit: RateLimit = { quota: 600, windowSeconds: 60 };
+export const defaultRateLimit: RateLimit = { quota: 6_000, windowSeconds: 60 };
 
 export interface RateState {
   readonly allowed: boolean;
@@ -69,10 +69,17 @@ export function network(address: string): string {
   return all.slice(0, 4).join(":");
 }
 
-/** The fields of draft-ietf-httpapi-ratelimit-headers (text of 2025-09-23), as structured field lists. */
-export function rateHeaders({ limit, remaining, resetSeconds }: RateState): Record<string, string> {
-  return {
-    "ratelimit-policy": `"anon";q=${limit.quota};w=${limit.windowSeconds};qu="requests"`,
-    ratelimit: `"anon";r=${remaining};t=${resetSeconds}`,
-  };
+/** RateLimit (draft-ietf-httpapi-ratelimit-headers, text of 2025-09-23), a structured field list. */
+export const rateHeader = ({ remaining, resetSeconds }: RateState): string => `"anon";r=${remaining};t=${resetSeconds}`;
+
+const policies = new WeakMap<RateLimit, string>();
+
+/** RateLimit-Policy of the same draft. */
+export function policyHeader({ limit }: RateState): string {
+  let policy = policies.get(limit);
+  if (policy === undefined) {
+    policy = `"anon";q=${limit.quota};w=${limit.windowSeconds};qu="requests"`;
+    policies.set(limit, policy);
+  }
+  return policy;
 }

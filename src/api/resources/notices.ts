@@ -1,6 +1,6 @@
 import { type Static, type TObject, Type } from "typebox";
-import { parseJson } from "../../base/json.ts";
-import { codelists } from "../../ocds/index.ts";
+import { type JsonObject, parseJson } from "../../base/json.ts";
+import { codelists, historyOf } from "../../ocds/index.ts";
 import {
   countNotices,
   facetNotices,
@@ -16,7 +16,7 @@ import {
   rankedMatches,
   searchNotices,
 } from "../../store/read-notices.ts";
-import { releaseHeads } from "../../store/read-records.ts";
+import { releasesOf } from "../../store/read-records.ts";
 import { decodeCursor, encodeCursor, isDecimalText, isInstant, isText } from "../cursor.ts";
 import { type ApiRequest, endpoint } from "../endpoint.ts";
 import { chosenFormat } from "../formats/choose.ts";
@@ -76,7 +76,8 @@ export const noticeFilters = {
   valid: Type.Unsafe<"true" | "false" | "any">(
     Type.Enum(["true", "false", "any"], {
       default: "true",
-      description: "Processes that are valid OCDS, those that are not, or both.",
+      description:
+        "Processes that are valid OCDS, those that are not, or both. What is not valid is served as it was published: it need not fit the schemas of this document.",
     }),
   ),
 };
@@ -253,6 +254,9 @@ async function metaOf(
   return { ...counted, ...(facets && { facets }) };
 }
 
+/** The history tells of the newest releases of a process with more. */
+const mostReleasesTold = 200;
+
 const one = endpoint({
   path: "/api/v1/notices/{ocid}",
   operationId: "getNotice",
@@ -263,17 +267,20 @@ const one = endpoint({
   problems: ["process-not-found", "process-withdrawn"],
   async handle({ api, c, state, params: { ocid = "" } }) {
     const now = api.clock.now().toISOString();
-    const [entry, documents, heads] = await Promise.all([
+    const [entry, documents, releases] = await Promise.all([
       noticeByOcid(api.database, ocid, now),
       documentsOf(api.database, ocid),
-      releaseHeads(api.database, [ocid]),
+      releasesOf(api.database, [ocid]),
     ]);
     if (!entry || documents === undefined) throw unknownProcess(ocid);
-    const history = (heads.get(ocid) ?? []).map(({ id, releaseId, date, tag, source }) => ({
+    const told = (releases.get(ocid) ?? []).slice(-mostReleasesTold);
+    const changes = historyOf(told.map((release) => parseJson(release.body) as JsonObject));
+    const history = told.map(({ id, releaseId, date, tag, source }, index) => ({
       id: releaseId,
       date,
       tag,
       source,
+      changes: changes[index] ?? [],
       url: `${processUrl(state.base, "ocds/releases", ocid)}/${encodeURIComponent(id)}`,
     }));
     const links = {

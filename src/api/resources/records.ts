@@ -1,7 +1,14 @@
 import { sha256 } from "../../base/hash.ts";
 import { parseJson } from "../../base/json.ts";
 import { mergeVersioned } from "../../ocds/index.ts";
-import { recordByOcid, releaseById, releaseHeads, releasesOf, type StoredRelease } from "../../store/read-records.ts";
+import {
+  compiledByOcid,
+  recordByOcid,
+  releaseById,
+  releaseHeads,
+  releasesOf,
+  type StoredRelease,
+} from "../../store/read-records.ts";
 import { endpoint } from "../endpoint.ts";
 import { selfLink } from "../links.ts";
 import { type ReleaseForm, recordOf, recordPackage } from "../packages.ts";
@@ -23,7 +30,7 @@ const compiled = endpoint({
   ok: { description: "The compiled release.", content: { "application/json": ocds.release } },
   problems: ["process-not-found", "process-withdrawn"],
   async handle({ api, c, params: { ocid = "" } }) {
-    const record = await recordByOcid(api.database, ocid);
+    const record = await compiledByOcid(api.database, ocid);
     if (record === undefined) throw unknownProcess(ocid);
     if (record.withdrawn) throw withdrawn(ocid);
     return json(c, record.body, {

@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { Type } from "typebox";
 import { readiness } from "../../store/read-stats.ts";
 import { endpoint } from "../endpoint.ts";
-import { openapiTexts } from "../openapi.ts";
 import { ApiProblem, isProblemCode, problems } from "../problems.ts";
 import { json, noCache, respond } from "../reply.ts";
 
@@ -69,7 +68,7 @@ const openapiJson = endpoint({
   tag: "Service",
   summary: "This description as JSON",
   ok: { description: "OpenAPI 3.1.", content: { "application/json": Type.Unsafe<unknown>({ type: "object" }) } },
-  handle: ({ c, state }) => json(c, openapiTexts(state.base).json, { cache: noCache }),
+  handle: ({ api, c, state }) => json(c, api.description(state.base).json, { cache: noCache }),
 });
 
 const openapiYaml = endpoint({
@@ -78,8 +77,12 @@ const openapiYaml = endpoint({
   tag: "Service",
   summary: "This description as YAML",
   ok: { description: "OpenAPI 3.1.", content: { "application/yaml": Type.String() } },
-  handle: ({ c, state }) =>
-    respond(c, { mediaType: "application/yaml; charset=utf-8", body: openapiTexts(state.base).yaml, cache: noCache }),
+  handle: ({ api, c, state }) =>
+    respond(c, {
+      mediaType: "application/yaml; charset=utf-8",
+      body: api.description(state.base).yaml,
+      cache: noCache,
+    }),
 });
 
 const docsPage = `<!doctype html>

@@ -5,14 +5,21 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DownloadedSlice, downloadSlices } from "../../../src/connector/download.ts";
+import { type DownloadedSlice, downloadSlices, downloadZipSlices } from "../../../src/connector/download.ts";
 import { writeSheet } from "../../../src/connector/sheet-write.ts";
+import { writeZip } from "../../../src/connector/zip-write.ts";
 import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
 
 const host = "https://files.example";
 const files: Record<string, string | Uint8Array> = {
   "/rows.csv": "a,b\n1,2\n3,4\n5,6\n",
   "/cut.csv": 'a,b\n1,2\n3,"4',
+  "/two.zip": writeZip([
+    ["a.json", '{"records":[1,2,3]}'],
+    ["readme.txt", "no"],
+    ["b.json", "[4]"],
+  ]),
+  "/page.zip": "<html><body>mantenimiento</body></html>",
   "/rows.xlsx": writeSheet([
     ["a", "b"],
     ["1", "2"],
@@ -83,6 +90,34 @@ describe("downloadSlices", () => {
       expect(slice.firstRow).toBe(0);
       break;
     }
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("downloadZipSlices", () => {
+  async function membersOf(path: string, wanted = /json$/) {
+    const context = { http, signal: new AbortController().signal };
+    const all = [];
+    const split = { by: "jsonArray", rows: 2, of: "records" } as const;
+    for await (const slice of downloadZipSlices(context, { url: host + path }, split, {
+      wanted: (name) => wanted.test(name),
+    })) {
+      all.push([slice.member, slice.firstRow, Buffer.from(slice.bytes).toString(), slice.last]);
+    }
+    return all;
+  }
+
+  it("cuts the files inside that are wanted", async () => {
+    expect(await membersOf("/two.zip")).toEqual([
+      ["a.json", 0, "[1,2]", false],
+      ["a.json", 2, "[3]", false],
+      ["b.json", 0, "[4]", true],
+    ]);
+  });
+
+  it("refuses what is no archive, and one with nothing to read", async () => {
+    await expect(membersOf("/page.zip")).rejects.toMatchObject({ code: expect.stringMatching(/archive|truncated/) });
+    await expect(membersOf("/two.zip", /csv$/)).rejects.toMatchObject({ code: "empty-archive" });
     expect(readdirSync(folder)).toEqual([]);
   });
 });

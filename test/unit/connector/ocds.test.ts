@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Connector, JsonObject } from "../../../src/connector/index.ts";
 import { createMapContext, mapPayload } from "../../../src/connector/map-payload.ts";
 import { ocdsMembers, ocdsPassThrough, type PassThroughOptions } from "../../../src/connector/ocds.ts";
+import { maskPersons } from "../../../src/connector/persons.ts";
 import { originOf } from "../../../src/connector/sourced.ts";
 import { toyConnector } from "../../support/toy-connector.ts";
 
@@ -173,7 +174,7 @@ describe("OCDS without a package around it", () => {
   const connectorOf = (options: PassThroughOptions): Connector => ({
     ...({} as Connector),
     meta: { id: "zz-list" } as Connector["meta"],
-    kinds: {},
+    kinds: { list: { about: "A list", mediaType: "application/json", recognise: () => true } },
     *toReleases(payload) {
       yield* ocdsMembers(payload, payload.objects(), options);
     },
@@ -215,5 +216,87 @@ describe("OCDS without a package around it", () => {
       ["d", ["planning"], 14],
       ["e", ["planning"], 15],
     ]);
+  });
+});
+
+describe("rewriting releases", () => {
+  const record = {
+    ocid: "ocds-aaaaaa-1",
+    compiledRelease: release({ tag: ["compiled"], publishedDate: "x", tender: { id: "1", title: " T " } }),
+    releases: [{ url: "u", date: "d", tag: ["tender", "award"], details: {} }],
+  };
+  const options: PassThroughOptions = {
+    release: ({ publishedDate: _batch, ...rest }, { record }) => ({
+      ...rest,
+      tag: (record?.releases as JsonObject[] | undefined)?.[0]?.tag ?? ["none"],
+      tender: { ...(rest.tender as JsonObject), status: "active" },
+    }),
+  };
+
+  it("gives the record along, and a bare record counts as a package of one", () => {
+    for (const body of [{ records: [record] }, record]) {
+      const mapped = run(body, options);
+      expect(mapped.issues).toEqual([]);
+      expect(mapped.releases.map((each) => each.release)).toEqual([
+        { ...release(), tag: ["tender", "award"], tender: { id: "1", title: "T", status: "active" } },
+      ]);
+    }
+  });
+
+  it("cleans what the option adds, and shows no raw value for it", () => {
+    const mapped = run(release({ buyer: { name: "B", contactPoint: { email: "a@b" } } }), {
+      ...maskPersons((id) => id === "P1"),
+      release: (given) => ({
+        ...given,
+        buyer: { id: "b", name: "B" },
+        parties: [
+          { id: "b", name: " B ", contactPoint: { email: "a@b" } },
+          { id: "P1", name: "N", identifier: { id: "P1" } },
+        ],
+      }),
+    });
+    expect(mapped.releases[0]?.release).toMatchObject({
+      buyer: { id: "b", name: "B" },
+      parties: [
+        { id: "b", name: "B" },
+        { id: "person-n", name: "N" },
+      ],
+    });
+    expect(JSON.stringify([...(mapped.releases[0]?.lineage ?? [])])).not.toMatch(/a@b|P1/);
+    expect(mapped.audit.personal).toBe(2);
+  });
+
+  it("leaves out what the option leaves out, and takes a bare release", () => {
+    const bare = run(release(), { release: () => undefined });
+    expect([bare.releases, bare.issues]).toEqual([[], []]);
+    expect(run(release()).releases.map((each) => each.release.id)).toEqual(["r1"]);
+  });
+
+  it("masks natural persons by name, their region kept", () => {
+    const person = (id: string) => ({
+      id,
+      name: "Ñata  Pérez",
+      identifier: { id },
+      address: { streetAddress: "s", region: "R" },
+    });
+    const body = {
+      releases: [
+        release({
+          parties: [person("P1"), { id: "F1", name: "F" }],
+          awards: [{ id: "a", suppliers: [{ id: "P1", name: "Ñata  Pérez" }] }],
+        }),
+      ],
+    };
+    const mapped = run(
+      body,
+      maskPersons((id) => id === "P1"),
+    );
+    const [{ release: out }] = mapped.releases as unknown as [{ release: JsonObject }];
+    expect(out.parties).toEqual([
+      { id: "person-nata-perez", name: "Ñata  Pérez", address: { region: "R" } },
+      { id: "F1", name: "F" },
+    ]);
+    expect(out.awards).toEqual([{ id: "a", suppliers: [{ id: "person-nata-perez", name: "Ñata  Pérez" }] }]);
+    expect(mapped.audit.personal).toBe(2);
   });
 });
