@@ -4,6 +4,7 @@ import { noticeEndpoints } from "./resources/notices.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
+import { qualityEndpoints } from "./resources/quality.ts";
 import { recordEndpoints } from "./resources/records.ts";
 import { serviceEndpoints } from "./resources/service.ts";
 import { sourceEndpoints } from "./resources/sources.ts";
@@ -14,6 +15,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...recordEndpoints,
   ...packageEndpoints,
   ...changeEndpoints,
+  ...qualityEndpoints,
   ...sourceEndpoints,
   ...provenanceEndpoints,
   ...overviewEndpoints,

@@ -1,11 +1,12 @@
-import { type TProperties, type TSchema, type TUnsafe, Type } from "typebox";
+import { type TProperties, type TSchema, Type } from "typebox";
 import { codelists } from "../ocds/index.ts";
+import { countryStatuses } from "../store/read-countries.ts";
 import { sourceStatuses } from "../store/read-sources.ts";
+import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
+
+export { ref } from "./schema-parts.ts";
 
 /** What the API answers with, beside OCDS. Named schemas become components of the OpenAPI document. */
-
-/** A reference to a component: one of these, or a block of OCDS. */
-export const ref = (name: string): TUnsafe<unknown> => Type.Unsafe({ $ref: `#/components/schemas/${name}` });
 
 /** The schemas of OCDS under the names that they have as components. */
 export const ocds = {
@@ -13,16 +14,6 @@ export const ocds = {
   releasePackage: ref("ReleasePackage"),
   recordPackage: ref("RecordPackage"),
 };
-
-const closed = { additionalProperties: false } as const;
-const object = (properties: TProperties, description: string) => Type.Object(properties, { ...closed, description });
-const text = (description: string) => Type.String({ description });
-const instant = (description: string) => Type.String({ format: "date-time", description });
-const count = (description: string) => Type.Integer({ minimum: 0, description });
-const uri = (description: string) => Type.String({ format: "uri", description });
-const nullable = (schema: TSchema, description?: string) =>
-  Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
-const optional = Type.Optional;
 
 const money = object(
   {
@@ -235,6 +226,20 @@ const country = object(
   {
     country: text("ISO 3166-1 alpha-2."),
     name: text("Name in English."),
+    status: Type.Enum([...countryStatuses], { description: "That of the source that does best." }),
+    live: Type.Boolean({
+      description: "Whether a portal or a feed is pulled without the help of a person, and was of late.",
+    }),
+    waysIn: Type.Array(
+      object(
+        {
+          way: Type.Enum(["pull", "deposit", "feed"]),
+          source: nullable(text("The source that takes them, null where there is none yet.")),
+          about: Type.String(),
+        },
+        "A way in which data come in, or can.",
+      ),
+    ),
     notices: count("Valid notices."),
     openForBids: count("Notices open for bids."),
     firstPublished: nullable(instant("Oldest notice.")),

@@ -1,7 +1,8 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { type SettingName, settings } from "../base/config.ts";
 import { NotFoundError, PregonError } from "../base/errors.ts";
 import { version } from "../base/version.ts";
+import { catalogue } from "../connector/catalogue.ts";
 import { lastRuns } from "../store/runs.ts";
 import { listSources } from "../store/sources.ts";
 import { isEnabled, missingSettings } from "../work/app.ts";
@@ -16,8 +17,15 @@ export function inspectCommands(program: Command, context: CliContext): void {
     .command("sources")
     .description("the sources there are, and how they stand")
     .option("--json", "print JSON")
-    .action((options: { json?: boolean }) =>
-      context.withApp(async (app) => {
+    .addOption(
+      new Option("--catalogue", "print what each source offers, as Markdown: docs/sources.md").conflicts("json"),
+    )
+    .action(async (options: { json?: boolean; catalogue?: boolean }) => {
+      if (options.catalogue) {
+        const metas = [...(await context.connectors()).values()].map(({ meta }) => meta);
+        return context.terminal.print(catalogue(metas).trimEnd());
+      }
+      return context.withApp(async (app) => {
         const rows = [];
         for (const [id, connector] of app.connectors) {
           const [last] = await lastRuns(app.database, id, 1);
@@ -54,8 +62,8 @@ export function inspectCommands(program: Command, context: CliContext): void {
             ),
           );
         }
-      }),
-    );
+      });
+    });
 
   program
     .command("runs")

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { PregonError } from "../base/errors.ts";
 import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
+import { checkCommand } from "./check.ts";
 import { connectorCommands } from "./connector.ts";
 import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
@@ -31,6 +32,7 @@ export function createProgram(context: CliContext): Command {
   serverCommands(program, context);
   ingestCommand(program, context);
   dataCommands(program, context);
+  checkCommand(program, context);
   inspectCommands(program, context);
   connectorCommands(program, context);
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });

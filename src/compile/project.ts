@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue, numberText, parseJson } from "../base/json.ts";
 import type { AwardRow, BidRow, NoticeRow, PartyRow } from "../store/rows.ts";
+import { searchableText } from "../store/search-query.ts";
 import type { SourceInfo } from "./source-info.ts";
 
 /** What a compiled release says, as the rows that search and indicators read. Pure. */
@@ -354,10 +355,8 @@ function searchText(
     buyer && organization(buyer, parties).name,
     ...awards.flatMap((award) => award.suppliers.map((each) => each.name)),
   ];
-  return [title, description, text(tender?.id), ...items, ...names]
-    .filter((part) => typeof part === "string")
-    .join("\n")
-    .slice(0, searchTextLimit);
+  const parts = [title, description, text(tender?.id), ...items, ...names].filter((part) => typeof part === "string");
+  return searchableText(parts.join("\n").slice(0, searchTextLimit));
 }
 
 function bidRows(compiled: JsonObject, parties: ReadonlyMap<string, PartyRow>): BidRow[] {

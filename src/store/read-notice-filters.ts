@@ -1,4 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
+import { type TextLanguage, textLanguages } from "./cognates.ts";
+import { type SearchQuery, searchQuery } from "./search-query.ts";
 
 /** What a search over notices asks for. Lists: any of them; different members: all of them. Instants are ISO 8601. */
 export interface NoticeFilter {
@@ -34,9 +36,6 @@ export interface NoticeFilter {
 
 /** Codes of partyScale that mean a micro, small or medium enterprise. */
 const smallScales = ["micro", "sme", "small", "medium", "selfEmployed"];
-/** The language whose word forms a notice is indexed by; the writer uses Spanish for all others. */
-const textLanguages = ["pt", "en", "fr"] as const;
-
 const texts = (values: readonly string[]): SQL => sql`${sql.param([...values])}::text[]`;
 
 function oneOf(column: SQL, values: readonly string[] | undefined): SQL | undefined {
@@ -44,20 +43,32 @@ function oneOf(column: SQL, values: readonly string[] | undefined): SQL | undefi
   return values.length === 1 ? sql`${column} = ${values[0]}::text` : sql`${column} = any(${texts(values)})`;
 }
 
-const query = (language: string, q: string): SQL =>
-  sql`websearch_to_tsquery(${sql.raw(`'pregon_${language}'`)}, ${q}::text)`;
+const otherLanguages = textLanguages.filter((language) => language !== "es");
+/** The language whose word forms a notice is indexed by, as the writer chooses it (bulk.ts). */
+const indexedAs = sql`coalesce(n.language, 'es')`;
 
-/** Whether a notice matches the words, each notice by the word forms of its own language. */
+const query = (language: TextLanguage, search: SearchQuery): SQL =>
+  sql`to_tsquery(${sql.raw(`'pregon_${language}'`)}, ${search.in(language)}::text)`;
+
+/** Whether a notice matches the words, each notice by the word forms of its own language; see search-query.ts. */
 function matches(q: string): SQL {
-  const others = sql`coalesce(n.language, 'es') not in ('pt', 'en', 'fr')`;
-  const each = textLanguages.map((language) => sql`(n.search @@ ${query(language, q)} and n.language = ${language})`);
-  return sql`((n.search @@ ${query("es", q)} and ${others}) or ${sql.join(each, sql` or `)})`;
+  const search = searchQuery(q);
+  if (search === undefined) return sql`false`;
+  const others = sql.raw(otherLanguages.map((language) => `'${language}'`).join(", "));
+  const each = otherLanguages.map(
+    (language) => sql`(${indexedAs} = ${sql.raw(`'${language}'`)} and n.search @@ ${query(language, search)})`,
+  );
+  const spanish = sql`(${indexedAs} not in (${others}) and n.search @@ ${query("es", search)})`;
+  return sql`(${sql.join([spanish, ...each], sql` or `)})`;
 }
 
 /** How well a notice matches, as a decimal text with six places. */
 export function rank(q: string): SQL {
-  const each = textLanguages.map((language) => sql`when ${language} then ts_rank_cd(n.search, ${query(language, q)})`);
-  return sql`round((case n.language ${sql.join(each, sql` `)} else ts_rank_cd(n.search, ${query("es", q)}) end)::numeric, 6)`;
+  const search = searchQuery(q);
+  if (search === undefined) return sql`0::numeric`;
+  const ranked = (language: TextLanguage) => sql`ts_rank_cd(n.search, ${query(language, search)})`;
+  const each = otherLanguages.map((language) => sql`when ${sql.raw(`'${language}'`)} then ${ranked(language)}`);
+  return sql`round((case ${indexedAs} ${sql.join(each, sql` `)} else ${ranked("es")} end)::numeric, 6)`;
 }
 
 /** True, false, or null where neither status nor deadline tells; `now` is an ISO instant. */

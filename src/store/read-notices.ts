@@ -264,7 +264,7 @@ export async function countNotices(
   exact: boolean,
 ): Promise<NoticeCount> {
   const where = noticeConditions(filter, now);
-  if (exact) {
+  if (exact || (await isSmall(database))) {
     const [row] = await database.db.execute<{ count: string }>(
       sql`select count(*)::text as count from notices n where ${where}`,
     );
@@ -276,6 +276,16 @@ export async function countNotices(
   const plan = row?.["QUERY PLAN"];
   const [top] = (typeof plan === "string" ? JSON.parse(plan) : plan) as { Plan: { "Plan Rows": number } }[];
   return { count: top?.Plan["Plan Rows"] ?? 0, exact: false };
+}
+
+const smallTable = 20_000;
+
+/** A small table is counted in a few milliseconds, and the planner knows little of it. */
+async function isSmall(database: Database): Promise<boolean> {
+  const [row] = await database.db.execute<{ small: boolean }>(
+    sql`select count(*) < ${smallTable}::int as small from (select from notices limit ${smallTable}::int) found`,
+  );
+  return row?.small === true;
 }
 
 const facetColumns: Readonly<Record<NoticeFacet, SQL>> = {

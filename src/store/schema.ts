@@ -1,15 +1,20 @@
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { bigint, boolean, customType, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { JsonObject } from "../base/json.ts";
 
 /** Typed view of the tables that are read and written row by row; the bulk tables have their SQL in their own module. */
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
+/** ISO 8601 on this side, whatever form the server writes. */
+const instant = customType<{ data: string; driverData: string }>({
+  dataType: () => "timestamp with time zone",
+  fromDriver: (text) => new Date(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00")).toISOString(),
+});
 
 export const sources = pgTable("sources", {
   id: text().primaryKey(),
   kind: text().$type<"connector" | "import" | "feed">().notNull(),
   meta: jsonb().$type<JsonObject>().notNull(),
   precedence: integer().notNull().default(100),
-  createdAt: instant("created_at").notNull().defaultNow(),
+  createdAt: instant("created_at").notNull().default(sql`now()`),
 });
 
 export type RunStatus = "running" | "complete" | "incomplete" | "suspicious" | "failed";
@@ -26,7 +31,7 @@ export const runs = pgTable("runs", {
   scope: jsonb().$type<JsonObject>().notNull(),
   status: text().$type<RunStatus>().notNull().default("running"),
   reason: text(),
-  startedAt: instant("started_at").notNull().defaultNow(),
+  startedAt: instant("started_at").notNull().default(sql`now()`),
   endedAt: instant("ended_at"),
   declared: bigint({ mode: "number" }),
   fetched: bigint({ mode: "number" }).notNull().default(0),
@@ -50,7 +55,7 @@ export const watermarks = pgTable(
     stream: text().notNull(),
     value: text().notNull(),
     run: bigint({ mode: "number" }).notNull(),
-    at: instant("at").notNull().defaultNow(),
+    at: instant("at").notNull().default(sql`now()`),
   },
   (table) => [primaryKey({ columns: [table.source, table.stream] })],
 );
@@ -63,7 +68,7 @@ export const entries = pgTable(
     version: text().notNull(),
     final: boolean().notNull().default(false),
     context: jsonb().$type<JsonObject>(),
-    seenAt: instant("seen_at").notNull().defaultNow(),
+    seenAt: instant("seen_at").notNull().default(sql`now()`),
   },
   (table) => [primaryKey({ columns: [table.source, table.key] })],
 );
@@ -82,8 +87,8 @@ export const issues = pgTable(
     exampleOcid: text("example_ocid"),
     firstRun: bigint("first_run", { mode: "number" }).notNull(),
     lastRun: bigint("last_run", { mode: "number" }).notNull(),
-    firstSeen: instant("first_seen").notNull().defaultNow(),
-    lastSeen: instant("last_seen").notNull().defaultNow(),
+    firstSeen: instant("first_seen").notNull().default(sql`now()`),
+    lastSeen: instant("last_seen").notNull().default(sql`now()`),
   },
   (table) => [primaryKey({ columns: [table.source, table.code, table.path, table.value] })],
 );

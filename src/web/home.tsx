@@ -1,14 +1,9 @@
-import type { Freshness, SourceState } from "../store/read-sources.ts";
+import { countryName } from "../base/countries.ts";
 import type { Totals } from "../store/read-stats.ts";
 import { Layout } from "./layout.tsx";
 import { NoticeFacts, type NoticeView } from "./notice-view.tsx";
-import { ageText, countryName, countText, webAddress } from "./words.ts";
-
-export interface SourceView {
-  readonly source: SourceState;
-  readonly freshness: Freshness;
-  readonly records: number;
-}
+import { countryOf, Licence, SourceName, type SourceView, Status } from "./source-cells.tsx";
+import { ageText, countText } from "./words.ts";
 
 export interface HomeProps {
   readonly version: string;
@@ -18,14 +13,6 @@ export interface HomeProps {
   readonly sources: readonly SourceView[];
   readonly notices: readonly NoticeView[];
 }
-
-const statusWords: Readonly<Record<Freshness["status"], string>> = {
-  active: "active",
-  stale: "stale",
-  lapsed: "lapsed",
-  disabled: "disabled here",
-  needsSecret: "needs a secret",
-};
 
 export function Home(props: HomeProps) {
   const { q, country, totals, notices } = props;
@@ -114,6 +101,9 @@ function Sources({ sources }: Pick<HomeProps, "sources">) {
   return (
     <section id="sources" aria-labelledby="sources-title">
       <h2 id="sources-title">Countries and sources</h2>
+      <p>
+        <a href="/sources">All countries, with what each source tells of small firms, its licence and its caveats</a>
+      </p>
       {sources.length === 0 ? (
         <p class="soft">No source is registered.</p>
       ) : (
@@ -143,42 +133,21 @@ function Sources({ sources }: Pick<HomeProps, "sources">) {
   );
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
-
-function SourceLine({ source, freshness, records }: SourceView) {
-  const { meta } = source;
-  const licence = (meta.licence ?? {}) as { name?: unknown; url?: unknown };
-  const licenceUrl = webAddress(licence.url);
-  const portal = webAddress(meta.portal);
-  const code = textOf(meta.country);
-  const title = textOf(meta.title) ?? source.id;
+function SourceLine(view: SourceView) {
+  const code = countryOf(view);
   return (
     <tr>
       <td>{code ? <a href={`/?country=${encodeURIComponent(code)}`}>{countryName(code)}</a> : "several"}</td>
       <td>
-        <a href={`/api/v1/sources/${encodeURIComponent(source.id)}`}>{title}</a>
-        {portal && (
-          <>
-            {" "}
-            <a class="soft" href={portal} rel="external noopener noreferrer" aria-label={`Portal of ${title}`}>
-              portal
-            </a>
-          </>
-        )}
+        <SourceName {...view} />
       </td>
       <td>
-        <span class={`status ${freshness.status}`}>{statusWords[freshness.status]}</span>
+        <Status {...view} />
       </td>
-      <td>{ageText(freshness.ageHours)}</td>
-      <td class="number">{countText(records)}</td>
+      <td>{ageText(view.freshness.ageHours)}</td>
+      <td class="number">{countText(view.records)}</td>
       <td>
-        {licenceUrl ? (
-          <a href={licenceUrl} rel="external license noopener noreferrer">
-            {textOf(licence.name) ?? licenceUrl}
-          </a>
-        ) : (
-          (textOf(licence.name) ?? "")
-        )}
+        <Licence {...view} />
       </td>
     </tr>
   );

@@ -1,5 +1,6 @@
+import { countryName } from "../base/countries.ts";
 import { isObject, type JsonObject, type JsonValue, numberText, parseJson } from "../base/json.ts";
-import { countryName, dateText, moneyText, webAddress } from "./words.ts";
+import { dateText, moneyText, webAddress } from "./words.ts";
 
 /** What the pages show of a notice, read from its item; all members are plain text. */
 export interface NoticeView {

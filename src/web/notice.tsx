@@ -1,8 +1,8 @@
 import type { Child } from "hono/jsx";
+import { countryName } from "../base/countries.ts";
 import type { ReleaseHead } from "../store/read-records.ts";
 import { Layout } from "./layout.tsx";
 import { Moment, type NoticeView } from "./notice-view.tsx";
-import { countryName } from "./words.ts";
 
 export interface DocumentView {
   readonly title: string;

@@ -1,15 +1,17 @@
 import { Hono } from "hono";
 import type { Clock } from "../base/clock.ts";
-import { isObject, type JsonValue, parseJson } from "../base/json.ts";
+import { isObject, parseJson } from "../base/json.ts";
 import { Kept } from "../base/kept.ts";
 import type { Database } from "../store/database.ts";
 import { noticeByOcid, searchNotices } from "../store/read-notices.ts";
 import { recordByOcid, releaseHeads } from "../store/read-records.ts";
-import { allSources, freshnessOf, recordCounts } from "../store/read-sources.ts";
+import { allSources, recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
 import { Home } from "./home.tsx";
 import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
 import { noticeView } from "./notice-view.tsx";
+import { countryOf, sourceView } from "./source-cells.tsx";
+import { countryViews, SourcesPage } from "./sources.tsx";
 import { style } from "./style.ts";
 import { webAddress } from "./words.ts";
 
@@ -33,7 +35,7 @@ const headers = {
   "referrer-policy": "strict-origin-when-cross-origin",
 };
 
-/** The pages: `/`, `/notices/{ocid}` and their style sheet. To be served beside the API (`createApi({pages})`). */
+/** The pages: `/`, `/sources`, `/notices/{ocid}` and their style sheet. To be served beside the API (`createApi({pages})`). */
 export function createPages({ database, clock, version }: PagesOptions): Hono {
   const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
   const records = new Kept(clock, 30_000, () => recordCounts(database));
@@ -66,16 +68,19 @@ export function createPages({ database, clock, version }: PagesOptions): Hono {
       records.get(),
       counts.get(),
     ]);
-    const countryOf = (meta: { country?: JsonValue }) => String(meta.country ?? "~");
     const views = sources
-      .map((source) => ({
-        source,
-        freshness: freshnessOf(source, now),
-        records: perSource.get(source.id)?.records ?? 0,
-      }))
-      .sort((a, b) => (countryOf(a.source.meta) < countryOf(b.source.meta) ? -1 : 1));
+      .map((source) => sourceView(source, perSource, now))
+      .sort((a, b) => ((countryOf(a) ?? "~") < (countryOf(b) ?? "~") ? -1 : 1));
     const notices = page.entries.map((entry) => noticeView(entry.item));
     const html = <Home version={version} q={q} country={country} totals={figures} sources={views} notices={notices} />;
+    return c.body(`<!doctype html>\n${html}`, 200, headers);
+  });
+
+  app.get("/sources", async (c) => {
+    const now = clock.now();
+    const [sources, perSource, figures] = await Promise.all([allSources(database), records.get(), counts.get()]);
+    const views = sources.map((source) => sourceView(source, perSource, now));
+    const html = <SourcesPage version={version} countries={countryViews(views, figures.countries, now)} />;
     return c.body(`<!doctype html>\n${html}`, 200, headers);
   });
 

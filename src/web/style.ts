@@ -33,6 +33,10 @@ table { border-collapse: collapse; width: 100%; font-size: .94rem; }
 th, td { text-align: left; padding: .45rem .7rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; color: var(--soft); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+th[scope="row"], th[scope="rowgroup"] { color: var(--ink); padding-right: 1rem; }
+th[scope="rowgroup"] .soft { display: block; font-weight: 400; font-size: .88rem; }
+td details { min-width: 12rem; } td details summary { cursor: pointer; } 
+td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .status { white-space: nowrap; font-weight: 600; }
 .status::before { content: "●"; margin-right: .35rem; }
 .active { color: var(--ok); } .stale { color: var(--warn); } .lapsed { color: var(--bad); } .disabled, .needsSecret { color: var(--soft); }

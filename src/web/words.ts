@@ -1,8 +1,5 @@
 /** How values are written for people, in English. */
 
-const regions = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
-export const countryName = (code: string): string => (/^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code);
-
 const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 

@@ -9,7 +9,7 @@ export interface HttpServer {
 }
 
 /**
- * Listens with an application. One server per embedded database: a second one on the same DATA_DIR is refused.
+ * Listens with an application; "localhost" is 127.0.0.1, which every client tries. One server per embedded database: a second one on the same DATA_DIR is refused.
  * @throws UsageError `port-in-use`, `second-server`
  */
 export async function listen(app: App, fetch: (request: Request) => Response | Promise<Response>): Promise<HttpServer> {
@@ -17,7 +17,7 @@ export async function listen(app: App, fetch: (request: Request) => Response | P
   const unlock = app.database.embedded ? await takeServerLock(app.database, DATA_DIR) : async () => {};
   if (!unlock) throw new UsageError("second-server", `another pregon server is running on DATA_DIR ${DATA_DIR}`);
   try {
-    const { server, port } = await bind(fetch, HOST, PORT);
+    const { server, port } = await bind(fetch, HOST === "localhost" ? "127.0.0.1" : HOST, PORT);
     return {
       url: `http://${HOST.includes(":") ? `[${HOST}]` : HOST}:${port}`,
       async close() {

@@ -243,9 +243,11 @@ describe("GET /api/v1/notices", () => {
     expect((await get("/api/v1/notices?limit=2&count=exact")).body.meta).toEqual({ count: 16, countKind: "exact" });
     expect((await get("/api/v1/notices?limit=2&count=none")).body.meta).toEqual({ countKind: "none" });
     const { meta } = (await get("/api/v1/notices?limit=2")).body;
-    expect(meta.countKind).toBe("estimate");
-    expect(meta.count).toBeGreaterThan(5);
-    expect(meta.count).toBeLessThan(50);
+    // Few notices are counted; the planner is asked where there are many.
+    expect(meta).toMatchObject({
+      countKind: "exact",
+      count: (await get("/api/v1/notices?limit=2&count=exact")).body.meta.count,
+    });
   });
 
   it("orders", async () => {

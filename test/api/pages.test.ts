@@ -23,7 +23,14 @@ beforeAll(async () => {
   await testSource(database, {
     id: "us-secret",
     country: "US",
-    meta: { missingSettings: ["X"], portal: "javascript:alert(1)" },
+    meta: {
+      missingSettings: ["X"],
+      portal: "javascript:alert(1)",
+      licence: { name: "Alike", shareAlike: true },
+      sme: { supplierSize: false, reservation: false, note: "Nothing." },
+      restriction: "Behind <b>.",
+      caveats: ["First.", "Second & last."],
+    },
   });
   await publish(database, cl, [
     {
@@ -112,6 +119,55 @@ describe("the front page", () => {
     expect(post.status).toBe(405);
     expect(post.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
     expect((await page("/assets/pages.css")).headers.get("content-type")).toContain("text/css");
+  });
+});
+
+describe("the page of countries and sources", () => {
+  /** The rows of one country. */
+  const rowsOf = (html: string, code: string) => html.split(`<tbody id="${code}">`)[1]?.split("</tbody>")[0] ?? "";
+
+  it("has each country of the programme, with no script", async () => {
+    const { status, headers, html } = await page("/sources");
+    expect(status).toBe(200);
+    expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(html).not.toMatch(/<script|onclick|javascript:|style=/i);
+    const codes = [...html.matchAll(/<tbody id="([a-z]{2})">/g)].map(([, code]) => code?.toUpperCase());
+    expect(codes.sort()).toEqual("AR BO BR CA CL CO CR DO EC GT HN MX NI PA PE PY SV US UY VE".split(" "));
+    expect(html).toContain("1 of 20");
+    expect((await page("/")).html).toContain('href="/sources"');
+  });
+
+  it("tells status, freshness, SME data, licence and caveats of a source", async () => {
+    const rows = rowsOf((await page("/sources")).html, "cl");
+    for (const text of ["Chile", "Portal cl-test", "active", "supplier size, reservation", "Test licence", "2 notices"])
+      expect(rows).toContain(text);
+    expect(rows).not.toContain("No source yet");
+    const restricted = rowsOf((await page("/sources")).html, "us");
+    for (const text of [
+      "needs a secret",
+      "none",
+      "share-alike",
+      "Behind &lt;b&gt;.",
+      "2 caveats",
+      "Second &amp; last.",
+    ])
+      expect(restricted).toContain(text);
+    expect(restricted).toContain("Nothing is pulled at present.");
+  });
+
+  it("says where there is no source, and how data can come in", async () => {
+    const rows = rowsOf((await page("/sources")).html, "ni");
+    for (const text of ["Nicaragua", "No source yet.", "OCDS files", "registered", "/api/v1/countries/NI"])
+      expect(rows).toContain(text);
+  });
+
+  it("links to what there is", async () => {
+    const { html } = await page("/sources");
+    const links = new Set([...html.matchAll(/href="(\/[^"#]*)"/g)].map(([, link]) => link ?? ""));
+    for (const link of links) {
+      if (link.startsWith("/api/v1/changes")) continue;
+      expect((await page(link.replaceAll("&amp;", "&"))).status, link).toBe(200);
+    }
   });
 });
 

@@ -117,7 +117,28 @@ describe("the overview", () => {
     const { body } = await get("/api/v1/countries/cl");
     expect(body).toMatchObject({ country: "CL", name: "Chile", notices: 2, firstPublished: "2026-05-01T10:00:00Z" });
     expect(body.sources.map((source: Parsed) => source.id)).toEqual(["cl-second", "cl-test"]);
+    expect(body).toMatchObject({ status: "active", live: true });
+    expect(body.waysIn).toEqual([
+      { way: "pull", source: "cl-second", about: "Pulled from https://cl-second.example." },
+      { way: "pull", source: "cl-test", about: "Pulled from https://cl-test.example." },
+    ]);
     expect(await get("/api/v1/countries/XX")).toMatchObject({ status: 404, body: { code: "country-not-found" } });
+  });
+
+  it("answers for each country of the programme, also where there is no source", async () => {
+    const known = ["BR", "CL", "US"];
+    const codes = "AR BO BR CA CL CO CR DO EC SV GT HN MX NI PA PE PY US UY VE".split(" ");
+    for (const code of codes) {
+      const { status, body } = await get(`/api/v1/countries/${code}`);
+      expect(status, code).toBe(200);
+      expect(body.country).toBe(code);
+      if (known.includes(code)) continue;
+      expect(body).toMatchObject({ status: "noSource", live: false, notices: 0, firstPublished: null, sources: [] });
+      expect(body.waysIn.map(({ way }: Parsed) => way)).toEqual(["deposit", "feed"]);
+    }
+    expect((await get("/api/v1/countries/do")).body.name).toBe("Dominican Republic");
+    expect((await get("/api/v1/countries/br")).body).toMatchObject({ status: "disabled", live: false });
+    expect(await get("/api/v1/countries/fr")).toMatchObject({ status: 404, body: { code: "country-not-found" } });
   });
 
   it("counts everything", async () => {

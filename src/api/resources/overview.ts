@@ -1,19 +1,20 @@
 import { Type } from "typebox";
+import { countryName, isProgrammeCountry } from "../../base/countries.ts";
 import { codelists } from "../../ocds/index.ts";
+import { countryState } from "../../store/read-countries.ts";
 import { endpoint } from "../endpoint.ts";
 import { ApiProblem } from "../problems.ts";
 import { json, noCache } from "../reply.ts";
 import { ref } from "../schemas.ts";
 import { sourceItem } from "./sources.ts";
 
-const names = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
-export const countryName = (code: string): string => names.of(code) ?? code;
-
 const country = endpoint({
   path: "/api/v1/countries/{iso2}",
   operationId: "getCountry",
   tag: "Overview",
-  summary: "A country with its sources and counts",
+  summary: "A country with its sources and counts, and how its data come in",
+  description:
+    "Each country of the programme is answered for, also where there is no source and nothing is stored yet.",
   params: { iso2: "ISO 3166-1 alpha-2 code." },
   ok: { description: "The country.", content: { "application/json": ref("Country") } },
   problems: ["country-not-found"],
@@ -22,7 +23,7 @@ const country = endpoint({
     const [states, totals] = await Promise.all([api.sources.states(), api.totals.get()]);
     const own = states.filter((source) => source.meta.country === code);
     const counts = totals.countries.find((each) => each.country === code);
-    if (!/^[A-Z]{2}$/.test(code) || (own.length === 0 && counts === undefined)) {
+    if (!/^[A-Z]{2}$/.test(code) || (own.length === 0 && counts === undefined && !isProgrammeCountry(code))) {
       throw new ApiProblem("country-not-found", `There is no source of ${JSON.stringify(code.slice(0, 20))}.`, [
         { parameter: "iso2", detail: "is not known" },
       ]);
@@ -30,6 +31,7 @@ const country = endpoint({
     const body = {
       country: code,
       name: countryName(code),
+      ...countryState(own, api.clock.now()),
       notices: counts?.notices ?? 0,
       openForBids: counts?.openForBids ?? 0,
       firstPublished: counts?.firstPublished ?? null,

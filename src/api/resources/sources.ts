@@ -79,7 +79,7 @@ export async function sourceItem(api: Api, base: string, source: SourceState) {
 }
 export type SourceItem = Awaited<ReturnType<typeof sourceItem>>;
 
-async function sourceById(api: Api, id: string): Promise<SourceState> {
+export async function sourceById(api: Api, id: string): Promise<SourceState> {
   const found = (await api.sources.states()).find((source) => source.id === id);
   if (found === undefined) {
     throw new ApiProblem("source-not-found", `No source has the id ${JSON.stringify(id.slice(0, 100))}.`, [

@@ -52,7 +52,7 @@ describe("error answers", () => {
   it("fails on what is no JSON and on an unknown kind", () => {
     expect(map("ocds-package", "<html>Error</html>").failure?.code).toBe("malformed-json");
     expect(map("ocds-package", "[]").failure?.code).toBe("unexpected-type");
-    expect(map("other", "{}").failure?.code).toBe("unknown-kind");
+    expect(map("other", "{}").failure?.code).toBe("kind-not-recognised");
   });
 });
 
