@@ -6,7 +6,8 @@ import { SourceError } from "../base/errors.ts";
 import type { HttpRequest, ResponseHeaders } from "../http/index.ts";
 import { zipMembers } from "./archive.ts";
 import type { FetchContext, FileSplit } from "./contract.ts";
-import { type FileSlice, splitFile } from "./split.ts";
+import type { FileSlice } from "./split.ts";
+import { splitFile } from "./split-file.ts";
 
 export interface DownloadedSlice extends FileSlice {
   /** As asked, secrets hidden. */

@@ -7,7 +7,7 @@ import { createMapContext, mapPayload } from "./map-payload.ts";
 import { decodeText } from "./parse.ts";
 import type { Audit, MapIssue } from "./reader.ts";
 import { isWorkbook } from "./sheet.ts";
-import { splitFile } from "./split.ts";
+import { splitFile } from "./split-file.ts";
 
 /**
  * A fixture: one folder connectors/<id>/fixtures/<case>/ with `payload.<ending>` (bytes as the portal sends them),

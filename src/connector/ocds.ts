@@ -30,6 +30,8 @@ export interface PassThroughOptions {
    * the part around it. Undefined leaves the release out.
    */
   readonly release?: (release: JsonObject, about: ReleaseAbout) => JsonObject | undefined;
+  /** Rewrites a field of the release (`tender`, `awards` …), after `release`, without changing the value given. */
+  readonly part?: (key: string, value: JsonValue) => JsonValue;
   /** `sequence` of the first release of the package; the others count on from it. Default 0. */
   readonly firstSequence?: number;
 }
@@ -102,8 +104,28 @@ export function* ocdsPassThrough(
   root: SourceNode,
   options: PassThroughOptions = {},
 ): Generator<MappedRelease> {
+  yield* passReleases(payload, releasesOf(root, options.releases ?? "releases"), options);
+}
+
+/**
+ * {@link ocdsPassThrough} over a list without a package around it, as large packages are cut and JSON lines come: each
+ * member is a release, a record, or a package.
+ */
+export function* ocdsMembers(
+  payload: PayloadReader,
+  members: Iterable<SourceNode>,
+  options: PassThroughOptions = {},
+): Generator<MappedRelease> {
+  yield* passReleases(payload, releasesOfMembers(members, options.releases ?? "releases"), options);
+}
+
+function* passReleases(
+  payload: PayloadReader,
+  found: Iterable<Found>,
+  options: PassThroughOptions,
+): Generator<MappedRelease> {
   let sequence = options.firstSequence ?? 0;
-  for (const { node, record } of releasesOf(root, options.releases ?? "releases")) {
+  for (const { node, record } of found) {
     const release = passRelease(payload, node, record, options);
     if (release) yield { release, sequence };
     sequence += 1;
@@ -125,6 +147,15 @@ function* releasesOf(root: SourceNode, list: string): Generator<Found> {
   root.ignore(...envelope);
   for (const node of root.objects(list)) yield { node };
   yield* releasesOfRecords(root.objects("records"));
+}
+
+/** What is neither package nor record nor has an ocid is a release with a fault, for the validation to tell. */
+function* releasesOfMembers(members: Iterable<SourceNode>, list: string): Generator<Found> {
+  for (const node of members) {
+    if (node.has("compiledRelease")) yield* releasesOfRecords([node]);
+    else if (node.has("ocid") || node.has("records") || node.has(list)) yield* releasesOf(node, list);
+    else yield { node };
+  }
 }
 
 function* releasesOfRecords(records: readonly SourceNode[]): Generator<Found> {
@@ -170,8 +201,9 @@ function passRelease(
     else node.raw(key);
   }
   const draft: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(release ?? node.value)) {
-    if (value === null || value === undefined) continue;
+  for (const [key, given] of Object.entries(release ?? node.value)) {
+    if (given === null || given === undefined) continue;
+    const value = options.part?.(key, given) ?? given;
     const raw = node.value[key];
     draft[key] =
       raw === undefined || raw === null

@@ -40,6 +40,8 @@ export interface CsvOptions {
   empty?: readonly string[];
   /** The file's encoding where the connector knows better than {@link decodeText} (a label of the Encoding standard). */
   encoding?: string;
+  /** Mends a row with more cells than the header, as where a file leaves delimiters unquoted. */
+  mend?: (row: readonly string[], headers: readonly string[]) => readonly string[];
   /** Told where the text ends inside quotes; the row is then taken as far as it goes. */
   onTruncated?: () => void;
 }
@@ -77,7 +79,8 @@ export function parseCsvTable(text: string, options: CsvOptions = {}): CsvTable 
     throw new SourceError("malformed-csv", `not a CSV table: ${(cause as Error).message}`, {}, { cause });
   }
   const headers = uniqueNames(rows[0] ?? []);
-  const objects = rows.slice(1).map((row) => {
+  const objects = rows.slice(1).map((given) => {
+    const row = given.length > headers.length && options.mend ? options.mend(given, headers) : given;
     const out: JsonObject = {};
     for (const [index, cell] of row.entries()) {
       out[headers[index] ?? `column ${index + 1}`] = empty.has(cell) ? "" : cell;

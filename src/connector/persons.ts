@@ -1,18 +1,20 @@
+import { sha256 } from "../base/hash.ts";
 import { isObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import type { PassThroughOptions } from "./ocds.ts";
+import { slug } from "./slug.ts";
 
 /** The id of a natural person whose number must not be published: made of the name under which the source lists them. */
-export const personId = (name: string): string =>
-  `person-${name
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 80)}`;
+export const personId = (name: string): string => `person-${slug(name)}`;
+
+/**
+ * The same where names do not tell persons apart, or references have none: the same id wherever a source names the number.
+ * @param scope the source, so that the ids of two sources cannot be joined
+ */
+export const personHash = (scope: string, number: string): string =>
+  `persona-${sha256(`${scope}:${number.trim().toUpperCase()}`).slice(0, 16)}`;
 
 /** Whether a text is, or ends in, such an id. */
-export const isPersonId = (text: string): boolean => /(^|-)person-/.test(text);
+export const isPersonId = (text: string): boolean => /(^|-)(person-|persona-[0-9a-f]{16}$)/.test(text);
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === "string" ? value.trim() : "");
 

@@ -1,7 +1,4 @@
 import { SourceError } from "../base/errors.ts";
-import { arrayIn } from "./array-in.ts";
-import type { FileSplit } from "./contract.ts";
-import { splitSheet } from "./sheet.ts";
 
 /** Part of a large file that is a file of its own: `payloads` are made of these, so that no payload is large. */
 export interface FileSlice {
@@ -21,29 +18,6 @@ export interface SplitOptions {
   readonly sliceBytes?: number;
   /** A row (JSON: a member) larger than this is an error. Default 16 MiB. */
   readonly rowBytes?: number;
-}
-
-/** Cuts a file as its kind of payload says. @throws as the three cutters */
-export function splitFile(stream: AsyncIterable<Uint8Array>, split: FileSplit): AsyncGenerator<FileSlice> {
-  if (split.by === "csv") return splitCsv(stream, split);
-  if (split.by === "xlsx") return splitSheet(stream, split);
-  return split.in === undefined ? splitJsonArray(stream, split) : splitInside(stream, split, split.in);
-}
-
-/** Each slice is an object that holds its part of the list under the list's own name, and nothing else. */
-async function* splitInside(
-  stream: AsyncIterable<Uint8Array>,
-  split: SplitOptions,
-  key: string,
-): AsyncGenerator<FileSlice> {
-  const before = new TextEncoder().encode(`{${JSON.stringify(key)}:`);
-  for await (const slice of splitJsonArray(arrayIn(stream, key), split)) {
-    const bytes = new Uint8Array(before.length + slice.bytes.length + 1);
-    bytes.set(before);
-    bytes.set(slice.bytes, before.length);
-    bytes[bytes.length - 1] = 0x7d;
-    yield { ...slice, bytes };
-  }
 }
 
 const mebibyte = 1024 * 1024;

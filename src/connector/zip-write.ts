@@ -3,13 +3,13 @@ import { crc32 } from "node:zlib";
 /**
  * A ZIP archive of stored entries (APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16), for simulated portals and tests.
  */
-export function writeZip(entries: readonly (readonly [name: string, text: string])[]): Uint8Array {
+export function writeZip(entries: readonly (readonly [name: string, content: string | Uint8Array])[]): Uint8Array {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const [name, text] of entries) {
+  for (const [name, content] of entries) {
     const path = Buffer.from(name);
-    const data = Buffer.from(text);
+    const data = Buffer.from(content);
     // Version 2.0, UTF-8 names, stored, 1 January 1980.
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { type Connector, decodeText, type EntryState, type Fetched, type PayloadKind } from "../connector/index.ts";
-import { splitFile } from "../connector/split.ts";
+import { splitFile } from "../connector/split-file.ts";
 import type { Run } from "../store/runs.ts";
 import type { Books } from "./books.ts";
 import { ingestPayloads, type RunOptions } from "./run.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Connector, JsonObject } from "../../../src/connector/index.ts";
 import { createMapContext, mapPayload } from "../../../src/connector/map-payload.ts";
-import { ocdsPassThrough, type PassThroughOptions } from "../../../src/connector/ocds.ts";
+import { ocdsMembers, ocdsPassThrough, type PassThroughOptions } from "../../../src/connector/ocds.ts";
 import { maskPersons } from "../../../src/connector/persons.ts";
 import { originOf } from "../../../src/connector/sourced.ts";
 import { toyConnector } from "../../support/toy-connector.ts";
@@ -167,6 +167,55 @@ describe("ocdsPassThrough", () => {
     const { releases, issues } = run({ surprise: 1, releases: [{ ocid: "ocds-aaaaaa-1" }] });
     expect(releases).toEqual([]);
     expect(issues.map((issue) => issue.code).sort()).toEqual(["release-without-identity", "unmapped-field"]);
+  });
+});
+
+describe("OCDS without a package around it", () => {
+  const connectorOf = (options: PassThroughOptions): Connector => ({
+    ...({} as Connector),
+    meta: { id: "zz-list" } as Connector["meta"],
+    kinds: { list: { about: "A list", mediaType: "application/json", recognise: () => true } },
+    *toReleases(payload) {
+      yield* ocdsMembers(payload, payload.objects(), options);
+    },
+  });
+  const release = (id: string) => ({ ocid: `ocds-x-${id}`, id, date: "2026-01-01T00:00:00Z", tag: ["tender"] });
+
+  it("is told member by member: releases, records, packages; fields can be rewritten", () => {
+    const list = [
+      release("a"),
+      { ocid: "ocds-x-b", releases: [release("b1"), release("b2")], compiledRelease: release("b") },
+      {
+        ocid: "ocds-x-c",
+        releases: [{ url: "http://x", date: "2026", tag: ["tender"] }],
+        compiledRelease: release("c"),
+      },
+      { uri: "http://x", version: "1.1", releases: [release("d")] },
+      { uri: "http://x", records: [{ ocid: "ocds-x-e", compiledRelease: release("e") }] },
+    ];
+    const mapped = mapPayload(
+      connectorOf({ firstSequence: 10, part: (key, value) => (key === "tag" ? ["planning"] : value) }),
+      {
+        source: "zz-list",
+        kind: "list",
+        url: "file:x",
+        fetchedAt: "2026-01-15T12:00:00Z",
+        mediaType: "application/json",
+        bytes: new TextEncoder().encode(JSON.stringify(list)),
+        context: {},
+      },
+      createMapContext(connectorOf({}), "ocds-abc123"),
+    );
+    expect(mapped.failure).toBeUndefined();
+    expect(mapped.issues).toEqual([]);
+    expect(mapped.releases.map(({ release: { id, tag }, sequence }) => [id, tag, sequence])).toEqual([
+      ["a", ["planning"], 10],
+      ["b1", ["planning"], 11],
+      ["b2", ["planning"], 12],
+      ["c", ["planning"], 13],
+      ["d", ["planning"], 14],
+      ["e", ["planning"], 15],
+    ]);
   });
 });
 

@@ -1,0 +1,2 @@
+/** What SIAFI writes into empty fields. S */
+export const nothing = /^ND$/i;

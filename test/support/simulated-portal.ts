@@ -1,0 +1,117 @@
+import { expect, it } from "vitest";
+import { fixturePrefix } from "../../src/connector/fixtures.ts";
+import type { Connector, Simulate } from "../../src/connector/index.ts";
+import { createMapContext, type MappedPayload, mapPayload } from "../../src/connector/map-payload.ts";
+import { createHttpClient, type HttpClient } from "../../src/http/index.ts";
+import { type CompiledRelease, compile, type Release, validate } from "../../src/ocds/index.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
+import { asOf, createWorld, type ProcessView, type World } from "../../src/world/index.ts";
+import { fixturesOf } from "./connector-fixtures.ts";
+import { type Memory, mapPulled, type Pulled, type PullOptions, pull } from "./pulled.ts";
+
+/** A connector's own simulated portal on loopback, with a client that does not wait. */
+export interface SimulatedPortal {
+  readonly world: World;
+  readonly http: HttpClient;
+  readonly simulator: Simulator;
+  setNow(now: Date): void;
+  pull(options?: Partial<Omit<PullOptions, "http" | "now">> & { memory?: Memory }): Promise<Pulled>;
+  /** What the portal can know of each process of the world now, plans left out. */
+  views(): ProcessView[];
+  close(): Promise<void>;
+}
+
+export interface PortalOptions {
+  readonly size?: number;
+  readonly seed?: number;
+  readonly from?: string;
+  readonly until?: string;
+  readonly now: string;
+}
+
+export async function simulatedPortal(
+  connector: Connector,
+  simulate: Simulate,
+  options: PortalOptions,
+): Promise<SimulatedPortal> {
+  const { size = 60, seed = 7, from = "2025-01-06", until = "2025-12-10" } = options;
+  const { country, id } = connector.meta;
+  const world = createWorld({ seed, size, from, until, countries: [country] });
+  let now = new Date(options.now);
+  const simulator = await startSimulator({ world, connectors: [{ id, simulate }], now: () => now });
+  // What was fetched must not be older than the world's present.
+  const clock = { now: () => now, sleep: async () => {} };
+  const http = createHttpClient({ origins: { ...simulator.origins }, userAgent: "test", clock });
+  return {
+    world,
+    http,
+    simulator,
+    setNow(instant) {
+      now = instant;
+    },
+    pull: (given = {}) => pull(connector, { ...given, http, now }),
+    views: () =>
+      Array.from({ length: world.count(country) }, (_, index) => asOf(world.process(country, index), now)).filter(
+        (view) => view !== undefined && view.state !== "planned",
+      ) as ProcessView[],
+    async close() {
+      await http.close();
+      await simulator.close();
+    },
+  };
+}
+
+/** Maps what was pulled; expects no failure, valid releases and no issue but those named. */
+export function mappedCleanly(connector: Connector, pulled: Pulled, issues: readonly string[] = []): MappedPayload[] {
+  const mapped = mapPulled(connector, pulled.payloads);
+  expect(mapped.flatMap((each) => each.failure ?? [])).toEqual([]);
+  expect(mapped.flatMap((each) => each.issues).filter(({ code }) => !issues.includes(code))).toEqual([]);
+  for (const { release } of mapped.flatMap((each) => each.releases)) {
+    const { errors } = validate(release);
+    if (errors.length > 0) expect({ release, errors }).toEqual([]);
+  }
+  return mapped;
+}
+
+/** Compiled releases by ocid, merged as the core would: by date, then sequence. */
+export function records(mapped: readonly MappedPayload[]): Map<string, CompiledRelease> {
+  const all = new Map<string, { release: Release; sequence: number }[]>();
+  for (const each of mapped.flatMap(({ releases }) => releases)) {
+    all.set(each.release.ocid, [...(all.get(each.release.ocid) ?? []), each]);
+  }
+  const order = (a: { release: Release; sequence: number }, b: typeof a): number =>
+    Date.parse(a.release.date) - Date.parse(b.release.date) || a.sequence - b.sequence;
+  return new Map(
+    [...all].map(([ocid, releases]) => [
+      ocid,
+      compile(
+        releases.sort(order).map(({ release }) => release),
+        { sorted: true },
+      ).compiledRelease,
+    ]),
+  );
+}
+
+/** Expects books that balance: everything declared came, and nothing was turned away. */
+export function expectBalanced({ books }: Pulled): void {
+  expect({ ...books, declared: books.declared === books.fetched }).toMatchObject({
+    declared: true,
+    rejected: [],
+    incomplete: [],
+    suspicious: [],
+  });
+}
+
+/** One test for each fixture: mapped as expected, valid, with the issues named (code and place), and recognised. */
+export function fixtureTests(connector: Connector, issues: Readonly<Record<string, readonly string[]>> = {}): void {
+  it.each(fixturesOf(connector).map((each) => [each.name, each] as const))("%s", (name, { payload, expected }) => {
+    const mapped = mapPayload(connector, payload, createMapContext(connector, fixturePrefix));
+    expect(mapped.failure).toBeUndefined();
+    expect(JSON.parse(JSON.stringify(mapped.releases))).toEqual(expected);
+    for (const { release } of mapped.releases) expect(validate(release).errors).toEqual([]);
+    expect(mapped.issues.map(({ code, at }) => `${code} ${at}`)).toEqual(issues[name] ?? []);
+    const head = { name: "", bytes: payload.bytes, text: new TextDecoder().decode(payload.bytes) };
+    const kinds = Object.entries(connector.kinds).filter(([, kind]) => kind.recognise(head));
+    expect(kinds.map(([kind]) => kind)).toEqual([payload.kind]);
+  });
+}
