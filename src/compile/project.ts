@@ -86,7 +86,8 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
       ocid,
       source: context.source.id,
       country: context.source.country,
-      language: text(compiled.language) ?? context.source.language,
+      // Of a tag such as `pt-BR` the language alone: word forms go by it.
+      language: (text(compiled.language) ?? context.source.language)?.toLowerCase().split(/[-_]/)[0] ?? null,
       valid: context.valid,
       status: text(tender?.status) ?? null,
       stage,

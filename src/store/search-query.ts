@@ -34,12 +34,15 @@ interface Term {
   readonly words: readonly string[];
 }
 
+/** The signs beyond ASCII that occur in texts and are no letters or digits, as ranges: a Unicode class is ten times slower. */
+const signs =
+  /[\u0080-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u303f\ufff0-\uffff]+/g;
+
 /**
- * Text as it is indexed and asked for: composed characters, and a space for every sign beyond ASCII that is no letter or
- * digit, since a database without a locale of its own takes all those for letters (`“obra”` would be a word with quotes).
+ * Text as it is indexed and asked for: composed characters, and a space for signs beyond ASCII, since a database
+ * without a locale of its own takes all of those for letters (`“obra”` would be a word with its quotes).
  */
-export const searchableText = (text: string): string =>
-  text.normalize("NFC").replace(/[^\p{ASCII}\p{L}\p{M}\p{N}]+/gu, " ");
+export const searchableText = (text: string): string => text.normalize("NFC").replace(signs, " ");
 
 /** Reads a search as people type it; any text is one. Undefined where it asks for no word at all. */
 export function searchQuery(text: string): SearchQuery | undefined {

@@ -55,6 +55,7 @@ beforeAll(async () => {
       Object.entries(notices).map(([name, title], index) => ({
         ocid: `ocds-abc123-${language}-${name}`,
         date: "2026-05-01T10:00:00Z",
+        language: name === "paper" ? `${language}-CL` : language,
         buyer: { id: "b1", name: "Ñuñoa" },
         tender: { id: `77-${index}-LR26/${language}`, title, status: "active", datePublished: "2026-05-01T10:00:00Z" },
       })),
@@ -163,6 +164,12 @@ describe("operators", () => {
     ["77-4-LR26/es", ["es-paper"]],
   ])("%s", async (q, ocids) => {
     expect(await found(q)).toEqual(ocids);
+  });
+
+  it("excludes alone too", async () => {
+    const all = await found("ñuñoa");
+    const licitations = await found("licitación");
+    expect(await found("-licitaciones")).toEqual(all.filter((ocid) => !licitations.includes(ocid)));
   });
 
   it("counts, ranks and facets the same matches", async () => {

@@ -37,7 +37,7 @@ export const noticeFilters = {
       minLength: 1,
       maxLength: 300,
       description:
-        'Words in title, description, items and names. Spanish, Portuguese, English and French word forms; case and accents do not matter. "a phrase", -without, or.',
+        'Words in title, description, items and names, in any order. Case, accents and inflection do not matter, and a word also finds its cognates in Spanish, Portuguese, English and French (`licitación`, `licitações`, `licitation`); nothing is translated. `"a phrase"`, `-without`, `or`. Articles and prepositions count only in a phrase; a search of nothing else finds nothing.',
     }),
   ),
   country: countries,
