@@ -91,6 +91,8 @@ CREATE TABLE payloads (
 --> statement-breakpoint
 CREATE INDEX payloads_by_source ON payloads (source, id);
 --> statement-breakpoint
+CREATE INDEX payloads_by_place ON payloads (source, url);
+--> statement-breakpoint
 CREATE TABLE releases (
   ocid text NOT NULL,
   id text NOT NULL,

@@ -22,11 +22,16 @@ const joined = (texts: readonly string[]): string => texts.join(separator);
 const list = (values: readonly string[]): string => `[${values.map(text).join(",")}]`;
 const rows = <Row>(all: readonly Row[], write: (row: Row) => string): string => `[${all.map(write).join(",")}]`;
 
-/** The payloads among these that are stored already, by id, with their contexts. */
+/**
+ * Which of these payloads the archive has as the last answer from their place (source, address, context), with the stored
+ * context. An answer that was given before another one counts as new: the source has gone back to an earlier state.
+ */
 export async function storedPayloads(client: Client, ids: readonly string[]): Promise<Map<string, JsonObject>> {
-  const found = await client<
-    { id: string; context: string }[]
-  >`select id, context::text as context from payloads where id = any(${ids as string[]})`;
+  const found = await client<{ id: string; context: string }[]>`
+    select p.id, p.context::text as context from payloads p
+    where p.id = any(${ids as string[]})
+      and not exists (select from payloads q where q.source = p.source and q.url = p.url and q.kind = p.kind
+        and q.context = p.context and q.fetched_at > p.fetched_at)`;
   return new Map(found.map((row) => [row.id, JSON.parse(row.context) as JsonObject]));
 }
 

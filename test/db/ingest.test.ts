@@ -106,6 +106,15 @@ describe("a run", () => {
     expect(await record("ocds-pregon-xx-b-same")).toMatchObject({ releases: 3, body: { tender: { title: "Sillas" } } });
   });
 
+  it("notices that a source goes back to what it said before", async () => {
+    const say = (title: string, at: string) => run(yieldAll(toyPayload([{ id: "back", title }], at)), { id: "xx-h" });
+    await say("Sillas", "2026-01-01T00:00:00Z");
+    await say("Mesas", "2026-01-02T00:00:00Z");
+    expect(await say("Sillas", "2026-01-03T00:00:00Z")).toMatchObject({ newReleases: 1, changedRecords: 1 });
+    expect(await record("ocds-pregon-xx-h-back")).toMatchObject({ releases: 3, body: { tender: { title: "Sillas" } } });
+    expect(await say("Sillas", "2026-01-04T00:00:00Z")).toMatchObject({ newReleases: 0, changedRecords: 0 });
+  });
+
   it("gives the same record whatever the order of arrival", async () => {
     const rows = [1, 2, 3].map((n) => [{ id: "late", date: `2026-01-0${n}T00:00:00Z`, title: `Título ${n}` }]);
     await run(yieldAll(toyPayload(rows[2])), { id: "xx-c" });

@@ -1,6 +1,6 @@
 import type { Connector, Fetched } from "../../src/connector/index.ts";
 
-/** A connector small enough to be seen through: each payload is a JSON array of {id, date, title, amount?, supplier?}. */
+/** A connector small enough to be seen through: each payload is a JSON array of {id, date?, title, amount?, supplier?}; without a date the time of fetch is that of the release. */
 export function toyConnector(options: {
   id?: string;
   history?: "releases" | "snapshot";
@@ -41,8 +41,8 @@ export function toyConnector(options: {
           stream: "tender",
           release: {
             ocid: context.mintOcid(id.value),
-            id: `${id.value}-${row.value.date}`,
-            date: row.text("date"),
+            id: `${id.value}-${row.value.date ?? payload.fetchedAt}`,
+            date: row.text("date") ?? payload.fetchedAt,
             tag: ["tender"],
             initiationType: "tender",
             tender: {
