@@ -53,5 +53,6 @@ export const kinds = {
     about: "an error answer of either API (they come with HTTP 200 and 203): refused",
     mediaType: json,
     recognise: isError,
+    refused: true,
   },
 } as const satisfies Record<string, PayloadKind>;

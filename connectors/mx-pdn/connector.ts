@@ -47,7 +47,7 @@ const connector: Connector = {
     covers:
       "OCDS of the federal treasury (SHCP, from CompraNet) and of the anti-corruption systems of Aguascalientes, Estado de México, Michoacán, Puebla, Quintana Roo and Veracruz.",
     since: 2017,
-    stages: ["planning", "tender", "award", "contract", "implementation"],
+    stages: ["tender", "award", "contract"],
     sme: { supplierSize: false, reservation: false, note: "The releases do not state the size of suppliers." },
     caveats: [
       "How fresh the federal data are is not known; the service has been seen to answer 500 or not at all for days.",

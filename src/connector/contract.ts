@@ -94,6 +94,8 @@ export interface PayloadKind {
   recognise(head: PayloadHead): boolean;
   /** How a file is cut into payloads of bounded size; absent: one payload. */
   readonly split?: FileSplit;
+  /** Recognised only to be refused with a clear word (an error answer that somebody saved): no fixture can show it. */
+  readonly refused?: true;
 }
 
 export interface PayloadHead {
