@@ -49,7 +49,7 @@ describe("mistakes are one line, and nothing is written", () => {
       "an unknown source in a setting",
       ["serve"],
       { SOURCES: "br-pncp,xx-none" },
-      "SOURCES names xx-none, which is none of br-pncp",
+      "SOURCES names xx-none, which is none of ar-comprar",
     ],
     [
       "a folder that cannot be",
@@ -75,7 +75,7 @@ describe("mistakes are one line, and nothing is written", () => {
     ],
     ["a number that is none", ["portals", "--processes", "many"], {}, "--processes should be a whole number, not many"],
     ["a limit that is none", ["runs", "--limit", "x"], {}, "--limit should be a whole number, not x"],
-    ["an unknown source", ["ingest", "xx-none"], {}, "there is no source xx-none; known are br-pncp"],
+    ["an unknown source", ["ingest", "xx-none"], {}, "there is no source xx-none; known are ar-comprar"],
     ["an unknown connector", ["connector", "check", "xx-none"], {}, "there is no connectors/xx-none/connector.ts"],
     ["files of two sources", ["ingest", "br-pncp", "mx-pdn", "--file", "x"], {}, "--file takes files of one source"],
     [
