@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 
 const small: Readonly<Record<string, readonly string[]>> = {
   "import.ts": ["--releases", "1000"],
+  "kill.ts": ["--processes", "300", "--kills", "2"],
   "ocds.ts": ["300"],
+  "recrawl.ts": ["--releases", "500"],
   "serve.ts": ["--records", "500", "--seconds", "1", "--rounds", "1"],
 };
 
