@@ -6,6 +6,7 @@ import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import { addDays, type Connector, type FetchScope } from "../connector/index.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
+import { startFollowers } from "../work/followers.ts";
 import { pullSource } from "../work/pulls.ts";
 import { type CliContext, untilStopped } from "./context.ts";
 import { openServer } from "./open-server.ts";
@@ -58,6 +59,7 @@ export function demoCommand(program: Command, context: CliContext): void {
 async function serveAndFill(app: App, context: CliContext, world: DemoWorld, deposit: () => number): Promise<void> {
   const { terminal } = context;
   const server = await openServer(app);
+  const followers = startFollowers(app);
   try {
     terminal.print(`Pregón ${version}, demo: simulated portals, ${world.processes} processes in each country.`);
     terminal.print(`Pages and API are open at ${server.url} and fill up now.`);
@@ -71,6 +73,7 @@ async function serveAndFill(app: App, context: CliContext, world: DemoWorld, dep
     await untilStopped(context);
   } finally {
     terminal.done();
+    await followers.stop();
     await server.close();
   }
 }
