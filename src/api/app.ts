@@ -35,6 +35,8 @@ export interface ApiOptions {
   readonly log?: Logger;
   /** Requests allowed to each address; default 6000 in 60 seconds. */
   readonly rateLimit?: RateLimit;
+  /** Address of the WebSub hub that our feeds name; absent: none. */
+  readonly hub?: string;
   /** The pages, served at `/` beside the API, as src/web makes them. */
   readonly pages?: Hono;
 }
@@ -50,6 +52,7 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     config: { OCID_PREFIX: "ocds-pregon", ...options.config },
     connectors: options.connectors ?? new Map(),
     version: options.version,
+    hub: options.hub,
     log: options.log,
     limiter: new RateLimiter(options.rateLimit),
     metrics: createMetrics(options.version),

@@ -22,6 +22,8 @@ export interface Api {
   readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY" | "OCID_PREFIX">;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly version: string;
+  /** Address of the WebSub hub that feeds name; absent: none. */
+  readonly hub: string | undefined;
   readonly clock: Clock;
   readonly log: Logger | undefined;
   readonly limiter: RateLimiter;
@@ -50,6 +52,8 @@ export interface RequestState {
   route: string;
   /** Bytes of the body as sent. */
   bytes: number;
+  /** The end of a body that is written while it is read. */
+  done?: Promise<void>;
   /** Why it failed, for the log alone. */
   failure?: unknown;
 }

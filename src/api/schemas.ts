@@ -1,6 +1,7 @@
 import { type TProperties, type TSchema, Type } from "typebox";
 import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
+import { feedSchemas } from "./schemas/feeds.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 
@@ -161,6 +162,7 @@ const provenance = object(
 export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
   ...noticeSchemas,
+  ...feedSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
   Country: country,
