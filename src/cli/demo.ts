@@ -6,6 +6,7 @@ import { inDataDir } from "../base/folders.ts";
 import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import { addDays, type Connector, type FetchScope } from "../connector/index.ts";
+import { exportAll, exportsFolder } from "../export/snapshot.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
 import { startFollowers } from "../work/followers.ts";
 import { pullSource } from "../work/pulls.ts";
@@ -70,7 +71,10 @@ async function serveAndFill(app: App, context: CliContext, world: DemoWorld, dep
       from: world.from,
       until: app.clock.now().toISOString().slice(0, 10),
     });
-    if (!context.signal.aborted) printAddresses(terminal, server.url);
+    if (!context.signal.aborted) {
+      await exportAll({ database: app.database, folder: exportsFolder(app.config.DATA_DIR), signal: context.signal });
+      printAddresses(terminal, server.url);
+    }
     await untilStopped(context);
   } finally {
     terminal.done();
