@@ -52,6 +52,8 @@ const homes: Readonly<Record<string, string>> = {
   "ical-generator": "syndication",
   "openapi-fetch": "client",
   luxon: "connector",
+  "hyparquet-writer": "export",
+  yazl: "export",
   "read-excel-file": "connector",
   yauzl: "connector",
   "tar-stream": "connector",
