@@ -54,7 +54,10 @@ export class PregonProblem extends Error {
   }
 }
 
-export type PregonClient = Client<paths> & {
+/** Answers are typed by their JSON form; the other formats are had with `parseAs`. */
+type Media = "application/json" | "application/problem+json";
+
+export type PregonClient = Client<paths, Media> & {
   /** All items of a list from its first page on, page by page through `links.next`. Throws PregonProblem. */
   all<Item>(first: Page<Item> | undefined): AsyncGenerator<Item, void, undefined>;
   /**
@@ -69,7 +72,7 @@ export function createClient(options: PregonOptions): PregonClient {
   const { key, ...rest } = options;
   const ask = rest.fetch ?? ((request: Request) => globalThis.fetch(request));
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
-  const client = createFetchClient<paths>({
+  const client = createFetchClient<paths, Media>({
     // Several values of a parameter stand behind each other with commas between; one inside a value is escaped.
     querySerializer: (query) => String(searchOf(query)),
     ...rest,
