@@ -6,6 +6,7 @@ import type { Logger } from "../base/log.ts";
 import type { Connector } from "../connector/index.ts";
 import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
+import { noticesChangedAt } from "../store/read-notices.ts";
 import { recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
 import { Callers } from "./callers.ts";
@@ -58,6 +59,7 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     metrics: createMetrics(options.version),
     description: openapiTexts,
     sources: new SourceDirectory(database, clock),
+    noticesChanged: new Kept(clock, 100, () => noticesChangedAt(database, clock.now().toISOString())),
     lastChange: new Kept(clock, 100, () => lastChange(database)),
     totals: new Kept(clock, 60_000, () => totals(database, clock.now().toISOString())),
     recordCounts: new Kept(clock, 60_000, () => recordCounts(database)),

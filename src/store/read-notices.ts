@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import { prepared } from "./prepared.ts";
 import { type NoticeFilter, noticeConditions, openForBids, rank } from "./read-notice-filters.ts";
 
 export type { NoticeFilter } from "./read-notice-filters.ts";
@@ -163,9 +164,9 @@ async function orderedRows(database: Database, search: NoticeSearch, order: Orde
   const wanted = search.limit + 1;
   const from = search.before ?? search.after;
   const withValue = (limit: number, key: NoticeKey | undefined) =>
-    select(database, search.now, { ...place, order, backwards, limit, key, has: true });
+    select(database, search, { ...place, order, backwards, limit, key, has: true });
   const without = (limit: number, key: NoticeKey | undefined) =>
-    select(database, search.now, { ...place, order, backwards, limit, key, has: false });
+    select(database, search, { ...place, order, backwards, limit, key, has: false });
   if (order.has === undefined) return withValue(wanted, from);
   // Those with a value come first, those without one last: two ranges, the second asked for only where the page needs it.
   const [first, second] = backwards ? [without, withValue] : [withValue, without];
@@ -211,8 +212,17 @@ function rangeQuery(range: Range, what: SQL): SQL {
 
 const keyText = ({ order, has }: Pick<Range, "order" | "has">): SQL => (has ? order.text : sql`null::text`);
 
-const select = (database: Database, now: string, range: Range): Promise<Row[]> =>
-  database.db.execute<Row>(rangeQuery(range, columns(now, keyText(range))));
+/** Filters by equality: few texts of statements, and one plan is as good for one value as for another. */
+const plainFilters = new Set(["valid", "country", "source", "buyer", "status", "stage", "method", "category"]);
+const isPlain = (filter: NoticeFilter): boolean => {
+  const names = Object.keys(filter);
+  return names.length <= 4 && names.every((name) => plainFilters.has(name));
+};
+
+function select(database: Database, { filter, now }: NoticeSearch, range: Range): Promise<Row[]> {
+  const query = rangeQuery(range, columns(now, keyText(range)));
+  return isPlain(filter) ? prepared<Row>(database, query) : database.db.execute<Row>(query);
+}
 
 /**
  * Where a page of `search.limit` ends: the key of its last entry, undefined where nothing comes after it. For pages

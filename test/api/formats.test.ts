@@ -16,7 +16,8 @@ import { publish, testSource } from "../support/publish.ts";
 const source = { id: "cl-test", country: "CL", license: "https://licences.example/cl" };
 const clock = standingClock("2026-06-15T00:00:00Z");
 let database: Database;
-let get: ReturnType<typeof testApi>["get"];
+let api: ReturnType<typeof testApi>;
+let get: typeof api.get;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -38,11 +39,12 @@ beforeAll(async () => {
       },
     })),
   );
-  get = testApi(database, { clock }).get;
+  api = testApi(database, { clock });
+  get = api.get;
 });
 
 const bytesOf = async (path: string, headers: Record<string, string> = {}) => {
-  const response = await testApi(database, { clock }).app.request(`https://pregon.example${path}`, { headers });
+  const response = await api.app.request(`https://pregon.example${path}`, { headers });
   return { response, bytes: Buffer.from(await response.arrayBuffer()) };
 };
 
@@ -262,12 +264,14 @@ describe("answers in bulk", () => {
     let pages = 0;
     const failing = {
       ...database,
-      db: {
-        execute: (query: never) => {
+      sql: Object.assign(database.sql.bind(null), database.sql, {
+        unsafe: (...words: never[]) => {
           pages += 1;
-          return pages > 4 ? Promise.reject(new Error("the disk is full")) : database.db.execute(query);
+          return pages > 3
+            ? Promise.reject(new Error("the disk is full"))
+            : Reflect.apply(database.sql.unsafe, null, words);
         },
-      },
+      }),
     } as unknown as Database;
     const lines: Record<string, unknown>[] = [];
     const log = { info: (line: never) => lines.push(line), error: (line: never) => lines.push(line) } as never;

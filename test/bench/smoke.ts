@@ -8,10 +8,12 @@ import { fileURLToPath } from "node:url";
 
 const small: Readonly<Record<string, readonly string[]>> = {
   "export.ts": ["--records", "1000"],
+  "csv.ts": ["--notices", "2000", "--rounds", "1"],
   "import.ts": ["--releases", "1000"],
   "kill.ts": ["--processes", "300", "--kills", "2"],
   "ocds.ts": ["300"],
   "recrawl.ts": ["--releases", "500"],
+  "search.ts": ["--notices", "3000", "--rounds", "3", "--seconds", "1"],
   "serve.ts": ["--records", "500", "--seconds", "1", "--rounds", "1"],
 };
 

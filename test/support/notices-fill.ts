@@ -12,7 +12,12 @@ const words = {
  * languages over 8 years, with titles of some words of which the commonest is in half of them and `singular123` in one
  * of a thousand. Their items have all that the API serves.
  */
-export async function fillNotices(database: Pick<Database, "sql">, count: number, from = 0): Promise<void> {
+export async function fillNotices(
+  database: Pick<Database, "sql">,
+  count: number,
+  from = 0,
+  analyze = true,
+): Promise<void> {
   const { sql } = database;
   const list = Object.entries(words).map(([language, text]) => `('${language}', string_to_array('${text}', ' '))`);
   const batch = 50_000;
@@ -56,5 +61,5 @@ export async function fillNotices(database: Pick<Database, "sql">, count: number
           lateral (select l.language, l.words from (values ${list.join(", ")}) as l(language, words) offset n % 4 limit 1) v
       ) as made`);
   }
-  await sql`analyze notices`;
+  if (analyze) await sql`analyze notices`;
 }

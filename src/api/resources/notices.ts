@@ -11,7 +11,6 @@ import {
   type NoticeSort,
   noticeByOcid,
   noticeSorts,
-  noticesChangedAt,
   rankedMatches,
   searchNotices,
 } from "../../store/read-notices.ts";
@@ -199,14 +198,13 @@ const search = endpoint({
     const { api, query } = request;
     const format = listFormat(request, noticeFormats);
     const sort = query.sort ?? "-published";
+    // Before the list is read: a change in between is then newer than what the answer says of itself.
+    const changedAt = await api.noticesChanged.get();
     const listing = await listNotices(request, "notices", { ...query, limit: Math.min(query.limit, pageLimit), sort });
     const bulk = query.limit > pageLimit ? await bulkOf(request, { ...query, sort }, listing) : undefined;
     const links = pageLinks(selfLink(request), (bulk ?? listing).next, bulk ? undefined : listing.prev);
     const now = listing.search.now;
-    const [changedAt, license] = await Promise.all([
-      noticesChangedAt(api.database, now),
-      bulk ? {} : licenseOf(request, listing.entries),
-    ]);
+    const license = bulk ? {} : await licenseOf(request, listing.entries);
     const items = listing.entries.map((entry) => entry.item);
     if (isFeed(format)) {
       const origins = await api.sources.origins(listing.entries.map((entry) => entry.source));
