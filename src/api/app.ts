@@ -4,6 +4,7 @@ import type { Config } from "../base/config.ts";
 import { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
 import type { Connector } from "../connector/index.ts";
+import type { HttpClient } from "../http/index.ts";
 import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
 import { noticesChangedAt } from "../store/read-notices.ts";
@@ -25,6 +26,8 @@ export interface ApiOptions {
   readonly database: Database;
   /** For requests that change something; default: `database`. */
   readonly writer?: Database;
+  /** For what a request has to ask of others. */
+  readonly http?: HttpClient;
   readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY"> &
     Partial<Pick<Config, "OCID_PREFIX" | "ADMIN_TOKEN" | "DATA_DIR">>;
   /** Whose mappings are run again to trace a value; default: none. */
@@ -36,8 +39,6 @@ export interface ApiOptions {
   readonly log?: Logger;
   /** Requests allowed to each address; default 6000 in 60 seconds. */
   readonly rateLimit?: RateLimit;
-  /** Address of the WebSub hub that our feeds name; absent: none. */
-  readonly hub?: string;
   /** The pages, served at `/` beside the API, as src/web makes them. */
   readonly pages?: Hono;
 }
@@ -48,12 +49,12 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
   const api: Api = {
     database,
     writer,
+    http: options.http,
     callers: new Callers(options.config.ADMIN_TOKEN ?? "", database, writer),
     clock,
     config: { OCID_PREFIX: "ocds-pregon", DATA_DIR: ".data", ...options.config },
     connectors: options.connectors ?? new Map(),
     version: options.version,
-    hub: options.hub,
     log: options.log,
     limiter: new RateLimiter(options.rateLimit),
     metrics: createMetrics(options.version),

@@ -24,7 +24,7 @@ const standsOn: Readonly<Record<string, string>> = {
   work: "base ocds http connector store money ingest compile indicators registry subscriptions export",
   api: "base ocds http syndication connector store money ingest compile indicators registry subscriptions export",
   web: "base ocds syndication connector store money compile indicators registry export",
-  cli: "base ocds http world connector store money ingest compile indicators registry export simulator work api web",
+  cli: "base ocds http world connector store money ingest compile indicators registry subscriptions export simulator work api web",
   main: "cli",
 };
 
@@ -54,6 +54,7 @@ const homes: Readonly<Record<string, string>> = {
   luxon: "connector",
   "hyparquet-writer": "export",
   yazl: "export",
+  standardwebhooks: "subscriptions",
   "read-excel-file": "connector",
   yauzl: "connector",
   "tar-stream": "connector",

@@ -14,6 +14,7 @@ const small: Readonly<Record<string, readonly string[]>> = {
   "ocds.ts": ["300"],
   "recrawl.ts": ["--releases", "500"],
   "search.ts": ["--notices", "3000", "--rounds", "3", "--seconds", "1"],
+  "webhooks.ts": ["--endpoints", "20", "--deliveries", "100"],
   "serve.ts": ["--records", "500", "--seconds", "1", "--rounds", "1"],
 };
 

@@ -71,7 +71,8 @@ export function respondFeed(
   const [license] = new Set(licenses.values()).size === 1 ? licenses.values() : [];
   const words = feedWords[language];
   const about = describe(self);
-  const hubs = api.hub === undefined ? [] : [api.hub];
+  // The hub pushes what can be pushed; where nothing can be sent there is none.
+  const hubs = api.http === undefined || format === "ics" ? [] : [`${base}/websub`];
   const feed: Feed = {
     id: tagUri(new URL(base).hostname, `notices${identity(self)}`),
     title: `${format === "ics" ? words.deadlines : words.title}${about === "" ? "" : `: ${about}`}`,
