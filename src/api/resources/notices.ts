@@ -51,7 +51,10 @@ export const noticeFilters = {
   category: severalOf(codelists.procurementCategory, "OCDS main procurement category."),
   classification: several(
     "`SCHEME:code`, as `UNSPSC:4321`: all codes that begin so, descendants included.",
-    Type.String({ pattern: "^[^:\\s][^:]{0,59}:[^:]{0,59}[^:\\s]$", hint: "a scheme and the start of a code such as UNSPSC:4321" }),
+    Type.String({
+      pattern: "^[^:\\s][^:]{0,59}:[^:]{0,59}[^:\\s]$",
+      hint: "a scheme and the start of a code such as UNSPSC:4321",
+    }),
   ),
   minValue: amount("Least value, in `currency`."),
   maxValue: amount("Greatest value, in `currency`."),
