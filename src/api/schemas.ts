@@ -2,6 +2,7 @@ import { type TProperties, type TSchema, Type } from "typebox";
 import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
+import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 
 export { ref } from "./schema-parts.ts";
@@ -163,6 +164,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...noticeSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
+  ...rateSchemas,
   Country: country,
   ProcessChange: change,
   Problem: problem,
