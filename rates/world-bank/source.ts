@@ -54,10 +54,7 @@ const source: RateSource = {
   async *fetch(context) {
     const { from, until } = rateDays(context, meta);
     // Averages of the last years are revised and come late.
-    const first =
-      context.scope.mode === "incremental"
-        ? Math.min(Number(from.slice(0, 4)), Number(until.slice(0, 4)) - 3)
-        : Number(from.slice(0, 4));
+    const first = Math.min(Number(from.slice(0, 4)), Number(until.slice(0, 4)) - 3);
     const countries = economies.map(([iso3]) => iso3).join(";");
     const seen = new Set<string>();
     const rows = byPage(context, {
