@@ -26,7 +26,7 @@ const meta: RateSourceMeta = {
   covers: "Yearly averages of the official rates of the Americas and of the main currencies of other continents.",
   precedence: 90,
   timeZone: "Etc/UTC",
-  schedule: "17 5 * * 1",
+  schedule: "17 5 * * *",
   enabledByDefault: true,
   since: "1990-01-01",
   caveats: [

@@ -25,7 +25,7 @@ export interface ApiOptions {
   /** For requests that change something; default: `database`. */
   readonly writer?: Database;
   readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY"> &
-    Partial<Pick<Config, "OCID_PREFIX" | "ADMIN_TOKEN">>;
+    Partial<Pick<Config, "OCID_PREFIX" | "ADMIN_TOKEN" | "DATA_DIR">>;
   /** Whose mappings are run again to trace a value; default: none. */
   readonly connectors?: ReadonlyMap<string, Connector>;
   /** Version of the software. */
@@ -47,7 +47,7 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     writer,
     callers: new Callers(options.config.ADMIN_TOKEN ?? "", database, writer),
     clock,
-    config: { OCID_PREFIX: "ocds-pregon", ...options.config },
+    config: { OCID_PREFIX: "ocds-pregon", DATA_DIR: ".data", ...options.config },
     connectors: options.connectors ?? new Map(),
     version: options.version,
     log: options.log,

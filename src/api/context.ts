@@ -19,7 +19,7 @@ export interface Api {
   /** For requests that change something. */
   readonly writer: Database;
   readonly callers: Callers;
-  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY" | "OCID_PREFIX">;
+  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY" | "OCID_PREFIX" | "DATA_DIR">;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly version: string;
   readonly clock: Clock;

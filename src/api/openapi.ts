@@ -61,6 +61,7 @@ const tags = [
   ["Notices", "Search over all countries"],
   ["OCDS", "Releases, records and compiled releases as OCDS 1.1"],
   ["Changes", "What changed, to follow"],
+  ["Bulk", "Everything as files"],
   ["Sources", "Where the data come from, and their books"],
   ["Overview", "Countries, figures, codelists"],
   ["Service", "Health and description of the service"],

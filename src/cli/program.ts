@@ -6,6 +6,7 @@ import { checkCommand } from "./check.ts";
 import { connectorCommands } from "./connector.ts";
 import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
+import { exportCommand } from "./export.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
 import { rateCommands } from "./rates.ts";
@@ -34,6 +35,7 @@ export function createProgram(context: CliContext): Command {
   ingestCommand(program, context);
   dataCommands(program, context);
   rateCommands(program, context);
+  exportCommand(program, context);
   checkCommand(program, context);
   inspectCommands(program, context);
   connectorCommands(program, context);

@@ -1,10 +1,10 @@
 import cron, { type ScheduledTask } from "node-cron";
 import { PgBoss } from "pg-boss";
 import { messageOf } from "../base/errors.ts";
-import { lastRuns } from "../store/runs.ts";
+import { exportAll, exportsFolder } from "../export/snapshot.ts";
 import { type App, isEnabled } from "./app.ts";
 import { fetches, ingestDeposits, pullSource } from "./pulls.ts";
-import { followRates, isRateSourceEnabled, pullRateSource } from "./rates.ts";
+import { scheduleRates } from "./schedule-rates.ts";
 
 /**
  * What runs when. node-cron says when a source is due, pg-boss carries the job: once, whatever the number of workers,
@@ -24,17 +24,14 @@ interface PullJob {
   readonly depositsOnly?: boolean;
 }
 
-/** Rates of one source to be pulled; without a source, notices to be brought up to date with what has changed. */
-interface RateJob {
-  readonly source?: string;
-}
-
 const queue = "pull";
-const rateQueue = "pull-rates";
 const deadLetter = "pull-failed";
 const depositCheck = "* * * * *";
 /** For what an operator has allowed to fetch from a portal whose files are deposited as a rule. */
 const daily = "23 4 * * *";
+/** When bulk files are cut, UTC. */
+const exportTime = "41 2 * * *";
+const exportQueue = "export";
 const pullsAtOnce = 4;
 const longestPullSeconds = 12 * 3_600;
 
@@ -57,12 +54,10 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
     deadLetter,
     expireInSeconds: longestPullSeconds,
   });
-  await boss.createQueue(rateQueue, {
+  await boss.createQueue(exportQueue, {
     policy: "exclusive",
     retryLimit: 3,
-    retryDelay: 60,
-    retryBackoff: true,
-    deadLetter,
+    retryDelay: 600,
     expireInSeconds: longestPullSeconds,
   });
   const stopping = new AbortController();
@@ -77,25 +72,22 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
       for (const { data } of jobs) await work(app, data, stopping.signal);
     },
   );
-  const sendRates = async (job: RateJob) => {
-    await boss.send(rateQueue, job, { singletonKey: job.source ?? "notices" });
-  };
-  await boss.work<RateJob>(rateQueue, { batchSize: 1, pollingIntervalSeconds: 1 }, async (jobs) => {
-    for (const { data } of jobs) await workRates(app, data, stopping.signal);
+  await boss.work(exportQueue, { pollingIntervalSeconds: 10 }, async () => {
+    const { database, config } = app;
+    await exportAll({ database, folder: exportsFolder(config.DATA_DIR), signal: stopping.signal });
   });
-  const tasks: ScheduledTask[] = [];
-  for (const source of app.rateSources.values()) {
-    if (!isRateSourceEnabled(app.config, source)) continue;
-    const { id, schedule, timeZone } = source.meta;
-    const due = () =>
-      sendRates({ source: id }).catch((error: unknown) =>
-        log.error({ source: id, error: messageOf(error) }, "cannot queue a pull of rates"),
-      );
-    tasks.push(cron.schedule(schedule, due, { timezone: timeZone, name: id, noOverlap: true }));
-    // The first pull fills the years, others what was missed while nothing ran.
-    if (options.pullAtStart || (await isDue(app, id))) await sendRates({ source: id });
-  }
-  await sendRates({});
+  const tasks: ScheduledTask[] = await scheduleRates(app, boss, {
+    deadLetter,
+    expireInSeconds: longestPullSeconds,
+    signal: stopping.signal,
+    pullAtStart: options.pullAtStart === true,
+  });
+  const exporting = () =>
+    boss.send(exportQueue, {}, { singletonKey: exportQueue }).then(
+      () => {},
+      (error: unknown) => log.error({ error: messageOf(error) }, "cannot queue an export"),
+    );
+  tasks.push(cron.schedule(exportTime, exporting, { timezone: "UTC", name: exportQueue, noOverlap: true }));
   for (const connector of app.connectors.values()) {
     if (!isEnabled(app.config, connector)) continue;
     const { id, schedule, timeZone, access } = connector.meta;
@@ -117,21 +109,6 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
       await boss.stop({ graceful: true, timeout: 10_000, close: true });
     },
   };
-}
-
-const dayMs = 86_400_000;
-
-/** Whether the last complete pull is more than a day ago. */
-async function isDue(app: App, source: string): Promise<boolean> {
-  const [last] = await lastRuns(app.database, source, 1, ["complete", "suspicious"]);
-  return last?.endedAt == null || app.clock.now().getTime() - Date.parse(last.endedAt) > dayMs;
-}
-
-async function workRates(app: App, { source }: RateJob, signal: AbortSignal): Promise<void> {
-  const run =
-    source === undefined ? undefined : await pullRateSource(app, source, { scope: { mode: "incremental" }, signal });
-  await followRates(app, signal);
-  if (run?.status === "failed" && !signal.aborted) throw new Error(run.reason ?? "the pull failed");
 }
 
 async function work(app: App, { source, depositsOnly }: PullJob, signal: AbortSignal): Promise<void> {

@@ -16,7 +16,7 @@ export interface Answer {
 /** The API on a database; every answer is checked against the OpenAPI document. */
 export function testApi(
   database: Database,
-  options: { clock?: Clock; rateLimit?: RateLimit; publicUrl?: string; adminToken?: string } = {},
+  options: { clock?: Clock; rateLimit?: RateLimit; publicUrl?: string; adminToken?: string; dataDir?: string } = {},
 ) {
   const app = createApi({
     database,
@@ -26,6 +26,7 @@ export function testApi(
       PORT: 3000,
       TRUST_PROXY: false,
       ADMIN_TOKEN: options.adminToken ?? "",
+      DATA_DIR: options.dataDir ?? ".data",
     },
     version: "0.0.0",
     clock: options.clock ?? systemClock,
