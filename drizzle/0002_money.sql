@@ -17,6 +17,8 @@ CREATE TABLE rates (
 --> statement-breakpoint
 CREATE INDEX rates_by_date ON rates (valid_from DESC, source, base, quote, granularity, kind);
 --> statement-breakpoint
+CREATE INDEX rates_by_retrieval ON rates (retrieved_at);
+--> statement-breakpoint
 CREATE INDEX rates_by_base ON rates (base, valid_from DESC, source, quote, granularity, kind);
 --> statement-breakpoint
 CREATE INDEX rates_by_quote ON rates (quote, valid_from DESC, source, base, granularity, kind);

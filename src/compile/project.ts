@@ -1,8 +1,8 @@
-import { isObject, type JsonObject, type JsonValue, numberText, parseJson } from "../base/json.ts";
+import { isObject, type JsonObject, type JsonValue, parseJson } from "../base/json.ts";
 import type { RateTable } from "../money/index.ts";
 import type { AwardRow, BidRow, NoticeRow, PartyRow } from "../store/rows.ts";
 import { searchableText } from "../store/search-query.ts";
-import { converted } from "./money.ts";
+import { type Amount, amountOf, converted, valueItem } from "./money.ts";
 import type { SourceInfo } from "./source-info.ts";
 
 /** What a compiled release says, as the rows that search and indicators read. Pure. */
@@ -68,7 +68,7 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
     methodDetails: text(tender?.procurementMethodDetails),
     category: text(tender?.mainProcurementCategory),
     classifications: classifications.map((each) => compact({ ...each })),
-    value: value && compact({ amount: value.number, currency: value.currency, ...inUSD.members }),
+    value: value && valueItem(value, inUSD),
     published,
     deadline,
     sme: compact({ reserved: reservation.reserved, reservedCode: reservation.code }),
@@ -77,9 +77,7 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
         id: award.id,
         status: award.status,
         date: award.date,
-        value:
-          award.value &&
-          compact({ amount: award.value.number, currency: award.value.currency, ...awardsInUSD[index]?.members }),
+        value: award.value && valueItem(award.value, awardsInUSD[index]),
         suppliers: award.suppliers.map((supplier) =>
           compact({ ...reference(supplier), scale: supplier.scale ?? undefined }),
         ),
@@ -128,13 +126,6 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
   };
 }
 
-interface Amount {
-  /** Decimal text. */
-  amount: string;
-  /** As it stands in the release. */
-  number: JsonValue;
-  currency: string | null;
-}
 interface OrganizationItem {
   id: string;
   name: string | null;
@@ -187,13 +178,6 @@ function compact(value: Record<string, unknown>): JsonObject {
     if (member !== undefined && member !== null) out[key] = member as JsonValue;
   }
   return out;
-}
-
-function amountOf(value: JsonValue | undefined): Amount | undefined {
-  const money = object(value);
-  const amount = numberText(money?.amount);
-  if (money === undefined || amount === undefined || amount.length > 100 || /e\+?\d{3}/i.test(amount)) return undefined;
-  return { amount, number: money.amount as JsonValue, currency: text(money.currency) ?? null };
 }
 
 /** The organisation's id over all processes: `<scheme>-<identifier>`, else the id that the publisher gives it. */

@@ -43,6 +43,28 @@ const parities: readonly (readonly [base: string, quote: string, validFrom: stri
   ["VES", "VEF", "2018-08-20", "100000", "M"],
 ];
 
+/** What portals write for units of account: names without an ISO 4217 code, and words for those that have one. */
+const unitNames: Readonly<Record<string, string>> = {
+  UTM: "UTM",
+  UVT: "UVT",
+  UIT: "UIT",
+  UMA: "UMA",
+  UR: "UR",
+  SMMLV: "SMMLV",
+  UF: "CLF",
+  CLF: "CLF",
+  UVR: "COU",
+  UDI: "MXV",
+};
+const isoUnits = new Set(["CLF", "COU", "MXV"]);
+
+/** The index unit that a source names, undefined where it is none that is known. */
+export function indexUnit(name: string | undefined): { readonly code: string; readonly iso: boolean } | undefined {
+  const word = name?.trim().toUpperCase();
+  const code = word !== undefined && Object.hasOwn(unitNames, word) ? unitNames[word] : undefined;
+  return code === undefined ? undefined : { code, iso: isoUnits.has(code) };
+}
+
 const forEver = "9999-12-31";
 
 /** The day before the same day of the next year. */

@@ -22,6 +22,14 @@ export interface Conversion {
   readonly to: Quotation;
 }
 
+/** Days, first and last included, on which one US dollar is worth the same. */
+export interface RateStep {
+  readonly first: string;
+  readonly last: string;
+  /** Of the first day. */
+  readonly quotation: Quotation;
+}
+
 /** Digits kept of a rate that is computed from others. */
 const rateDigits = 15;
 const mostRemembered = 100_000;
@@ -175,6 +183,26 @@ export class RateTable {
     if (from === to) return { amount: normalizeDecimal(amount) ?? amount, from: source, to: target };
     const converted = divideDecimals(multiplyDecimals(amount, target.rate), source.rate, amountDigits);
     return converted === undefined ? undefined : { amount: roundMoney(converted), from: source, to: target };
+  }
+
+  /**
+   * What one US dollar is worth on each day of a period, days of one rate together: for figures that SQL sums up in US
+   * dollars by day. Days without a rate are in none of the steps.
+   * @param first,last ISO days, both included; at most some 20,000 days
+   */
+  steps(currency: string, first: string, last: string): RateStep[] {
+    const steps: { first: string; last: string; quotation: Quotation }[] = [];
+    let at = Date.parse(first);
+    for (let day = first; day <= last; day = new Date(at).toISOString().slice(0, 10)) {
+      const quotation = this.perUSD(currency, day);
+      const step = steps.at(-1);
+      const same =
+        quotation !== undefined && step?.quotation.rate === quotation.rate && Date.parse(step.last) === at - dayMs;
+      if (same && step) step.last = day;
+      else if (quotation) steps.push({ first: day, last: day, quotation });
+      at += dayMs;
+    }
+    return steps;
   }
 
   /** The newest rate of a currency up to a day, however old: for bounds of a search, never for an amount. */

@@ -39,10 +39,10 @@ const objectsOf = (value: JsonValue | undefined): JsonObject[] => (Array.isArray
 
 /** The amount as stated, and in US dollars with the rate where it was converted. */
 function money(value: JsonValue | undefined): string | undefined {
-  const { amount, currency, amountUSD, rate, rateDate } = objectOf(value);
+  const { amount, currency, unit, amountUSD, rate, rateDate } = objectOf(value);
   const digits = numberText(amount);
   if (digits === undefined) return undefined;
-  const stated = moneyText(digits, textOf(currency));
+  const stated = moneyText(digits, textOf(currency) ?? textOf(unit));
   const dollars = numberText(amountUSD);
   if (dollars === undefined || currency === "USD") return stated;
   return `${stated} (${moneyText(dollars, "USD")} at the rate ${numberText(rate)} of ${textOf(rateDate) ?? "any day"})`;

@@ -73,6 +73,7 @@ beforeAll(async () => {
     rate("CLP", "2026-03-06", "950.5"),
     rate("CLP", "2025-01-01", "930", { source: "years", granularity: "year", kind: "average", validTo: "2025-12-31" }),
     rate("CLP", "2026-03-01", "39000", { base: "CLF", kind: "indexUnit" }),
+    rate("CLP", "2026-03-01", "67500", { base: "UTM", kind: "indexUnit", granularity: "month", validTo: "2026-03-31" }),
   );
   await publish(database, source, [
     tender("day", "2026-03-02T09:00:00-03:00", 9000, "CLP"),
@@ -81,6 +82,14 @@ beforeAll(async () => {
     tender("year", "2025-07-01T00:00:00Z", 930, "CLP"),
     tender("unit", "2026-03-02T09:00:00Z", 3, "CLF"),
     tender("dollar", "2026-03-02T09:00:00Z", 12.345, "USD"),
+    tender("utm", "2026-03-02T09:00:00Z", 2, "", {
+      tender: {
+        id: "utm",
+        status: "active",
+        datePublished: "2026-03-02T09:00:00Z",
+        value: { amount: 2, currencyDetails: "UTM" },
+      },
+    }),
     tender("other", "2026-03-02T09:00:00Z", 7, "XTS"),
     tender("award", "2026-03-02T09:00:00Z", 900, "CLP", {
       tag: ["award"],
@@ -128,6 +137,11 @@ describe("conversion when a process is stored", () => {
     });
   });
 
+  it("converts units that have no ISO code, and keeps them out of the currency", async () => {
+    expect(await notice("utm")).toMatchObject({ usd: "150", value: { amount: 2, unit: "UTM", amountUSD: 150 } });
+    expect((await notice("utm")).value).not.toHaveProperty("currency");
+  });
+
   it("leaves US dollars as they are and currencies without a rate alone", async () => {
     expect(await notice("dollar")).toMatchObject({ usd: "12.345", value: { amountUSD: 12.345, rate: 1 } });
     expect(await notice("other")).toMatchObject({ usd: null, value: { amount: 7, currency: "XTS" } });
@@ -158,9 +172,10 @@ describe("rates that change", () => {
     expect(pending.map(({ currency, first, last }) => [currency, first, last]).sort()).toEqual([
       ["CLF", "2026-03-02", "2026-03-09"],
       ["CLP", "2026-03-02", "2026-03-09"],
+      ["UTM", "2026-03-02", "2026-03-09"],
     ]);
-    // The notices "day", "unit" and "award" were converted at that rate.
-    expect((await reconvert({ database, sourceInfo: info })).changed).toBe(3);
+    // The notices "day", "unit", "utm" and "award" were converted at that rate.
+    expect((await reconvert({ database, sourceInfo: info })).changed).toBe(4);
     expect(await pendingRateChanges(sql)).toEqual([]);
     const after = await notice("day");
     expect(after).toMatchObject({ usd: "9", value: { rate: 1000 } });
@@ -192,6 +207,16 @@ describe("rates that change", () => {
     await store(rate("CLP", "2026-03-06", "9505", { review: true }));
     await reconvert({ database, sourceInfo: info });
     expect((await notice("weekend")).value).toMatchObject({ rate: 1000, rateDate: "2026-03-02" });
+  });
+
+  it("reach notices that were stored before there was any conversion", async () => {
+    const name = ocid("dollar");
+    await sql`update notices set amount_usd = null, item = (item::jsonb #- '{value,amountUSD}' #- '{value,rate}')::json where ocid = ${name}`;
+    // As the migration leaves it.
+    await sql`insert into rate_changes (currency, first, last) values ('USD', '0001-01-01', '9999-12-31')`;
+    await reconvert({ database, sourceInfo: info });
+    expect(await notice("dollar")).toMatchObject({ usd: "12.345", value: { amountUSD: 12.345 } });
+    expect(await pendingRateChanges(sql)).toEqual([]);
   });
 
   it("are pending until the notices are done, whatever is killed", async () => {

@@ -19,6 +19,7 @@ const columns: readonly (readonly [name: string, of: (item: JsonObject) => JsonV
   ["classifications", (item) => each(item.classifications, (code) => `${plain(code.scheme)}:${plain(code.id)}`)],
   ["value/amount", (item) => member(item.value, "amount")],
   ["value/currency", (item) => member(item.value, "currency")],
+  ["value/unit", (item) => member(item.value, "unit")],
   ["value/amountUSD", (item) => member(item.value, "amountUSD")],
   ["value/rate", (item) => member(item.value, "rate")],
   ["value/rateDate", (item) => member(item.value, "rateDate")],

@@ -8,6 +8,7 @@ import {
   type RateFilter,
   type RateKey,
   rateSourceStates,
+  ratesChangedAt,
   type StoredRate,
 } from "../../store/read-rates.ts";
 import { decodeCursor, encodeCursor, isText } from "../cursor.ts";
@@ -17,7 +18,7 @@ import { csvField } from "../formats/notices-csv.ts";
 import { pageLinks, selfLink } from "../links.ts";
 import { oneOf, paging, several, severalOf } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
-import { json, respond } from "../reply.ts";
+import { json, noCache, respond } from "../reply.ts";
 import { quotationMembers } from "../schemas/rates.ts";
 import { listOf, ref } from "../schemas.ts";
 
@@ -106,6 +107,7 @@ const list = endpoint({
     });
     const cursor = (rate: StoredRate | undefined, back: boolean) =>
       rate && encodeCursor(scope, { backwards: back, key: keyOf(rate) });
+    const changed = await ratesChangedAt(api.database);
     const links = pageLinks(
       selfLink(request),
       more || backwards ? cursor(rates.at(-1), false) : undefined,
@@ -119,6 +121,7 @@ const list = endpoint({
       return respond(c, {
         mediaType: "text/csv; charset=utf-8; header=present",
         body,
+        changed,
         ...(link !== "" && { headers: { link } }),
       });
     }
@@ -127,7 +130,7 @@ const list = endpoint({
       query.count === "none"
         ? { countKind: "none" }
         : { count: await countRates(api.database, filter), countKind: "exact" };
-    return json(c, JSON.stringify({ data, links, meta }));
+    return json(c, JSON.stringify({ data, links, meta }), { changed });
   },
 });
 
@@ -153,7 +156,9 @@ const sources = endpoint({
       schedule: meta.schedule ?? null,
     }));
     const links = { self: selfLink(request) };
-    return json(c, JSON.stringify({ data, links, meta: { count: data.length, countKind: "exact" } }));
+    return json(c, JSON.stringify({ data, links, meta: { count: data.length, countKind: "exact" } }), {
+      cache: noCache,
+    });
   },
 });
 

@@ -7,6 +7,7 @@ const money = object(
   {
     amount: optional(Type.Number()),
     currency: optional(Type.String({ description: "ISO 4217." })),
+    unit: optional(text("Index unit without an ISO code, in place of the currency, as `UTM`.")),
     ...conversionProperties,
   },
   "An amount as the source states it, and in US dollars where there is a rate.",

@@ -113,6 +113,17 @@ describe("the rate of a day", () => {
     expect(noRates.perUSD("BRL", "2026-03-06")).toBeUndefined();
   });
 
+  it("comes as steps over a period, with holes where there is none", () => {
+    const steps = table
+      .steps("BRL", "2026-03-04", "2026-03-20")
+      .map((step) => [step.first, step.last, step.quotation.rate]);
+    expect(steps).toEqual([
+      ["2026-03-06", "2026-03-08", "5.2"],
+      ["2026-03-09", "2026-03-16", "5.3"],
+    ]);
+    expect(table.steps("USD", "2026-02-27", "2026-03-02")).toMatchObject([{ first: "2026-02-27", last: "2026-03-02" }]);
+  });
+
   it("for bounds is the newest there is", () => {
     expect(table.newestPerUSD("BRL", "2027-01-01")).toMatchObject({ rate: "5.3" });
     expect(table.newestPerUSD("BRL", "2026-03-01")).toBeUndefined();
