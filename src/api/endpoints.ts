@@ -10,6 +10,8 @@ import { rateEndpoints } from "./resources/rates.ts";
 import { recordEndpoints } from "./resources/records.ts";
 import { serviceEndpoints } from "./resources/service.ts";
 import { sourceEndpoints } from "./resources/sources.ts";
+import { subscriptionEndpoints } from "./resources/subscriptions.ts";
+import { websubEndpoints } from "./resources/websub.ts";
 
 /** All operations, in the order in which they are matched and described. */
 export const allEndpoints = (): readonly Endpoint[] => [
@@ -22,6 +24,8 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...provenanceEndpoints,
   ...rateEndpoints,
   ...exportEndpoints,
+  ...subscriptionEndpoints,
+  ...websubEndpoints,
   ...overviewEndpoints,
   ...serviceEndpoints,
 ];

@@ -5,6 +5,7 @@ import { exportSchemas } from "./schemas/exports.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
+import { subscriptionSchemas } from "./schemas/subscriptions.ts";
 
 export { ref } from "./schema-parts.ts";
 
@@ -168,6 +169,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...rateSchemas,
   Country: country,
   ...exportSchemas,
+  ...subscriptionSchemas,
   ProcessChange: change,
   Problem: problem,
   Stats: stats,

@@ -17,6 +17,7 @@ import {
   searchNotices,
 } from "../../store/read-notices.ts";
 import { releasesOf } from "../../store/read-records.ts";
+import type { Api } from "../context.ts";
 import { decodeCursor, encodeCursor, isDecimalText, isInstant, isText } from "../cursor.ts";
 import { type ApiRequest, endpoint } from "../endpoint.ts";
 import { chosenFormat } from "../formats/choose.ts";
@@ -88,8 +89,14 @@ type NoticeQuery = Static<TObject<typeof noticeFilters>>;
 
 const valueParameters = ["minValue", "maxValue", "currency"];
 
-/** The filter for the store, but for the bounds of the value; members not asked for are left out. */
-function filterOf(query: NoticeQuery): NoticeFilter {
+/** The filter for the store; bounds of the value in another currency are those of the present day. */
+export async function filterOf(api: Api, query: NoticeQuery): Promise<NoticeFilter> {
+  const bounds = await valueBounds(api, query);
+  return { ...withoutBounds(query), ...(bounds && { value: bounds.filter }) };
+}
+
+/** The filter but for the bounds of the value; members not asked for are left out. */
+function withoutBounds(query: NoticeQuery): NoticeFilter {
   const { publishedFrom, publishedTo, deadlineFrom, deadlineTo, updatedSince, valid, ...same } = pick(
     query,
     (Object.keys(noticeFilters) as (keyof NoticeQuery)[]).filter((name) => !valueParameters.includes(name)),
@@ -133,7 +140,7 @@ export async function listNotices(
       { parameter: "sort", detail: "relevance needs q" },
     ]);
   }
-  const rest = filterOf(query);
+  const rest = withoutBounds(query);
   const { minValue, maxValue, currency } = query;
   // As they were asked for: a rate that changes between two pages makes no cursor invalid.
   const scope = JSON.stringify([list, sort, rest, minValue, maxValue, currency]);
