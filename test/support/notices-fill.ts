@@ -25,10 +25,10 @@ export async function fillNotices(
     const last = Math.min(first + batch, from + count) - 1;
     await sql.unsafe(`
       insert into notices (ocid, source, country, language, valid, status, stage, method, category, buyer, suppliers,
-        supplier_scales, classifications, amount, currency, published, deadline, sme_reserved, number_of_tenderers, search,
+        supplier_scales, classifications, amount, currency, amount_usd, published, deadline, sme_reserved, number_of_tenderers, search,
         updated_at, change, item)
       select ocid, source, country, language, true, status, stage, method, category, buyer, array[supplier], array['sme'],
-        array['UNSPSC:' || code], amount, 'USD', published, deadline, n % 10 = 0, n % 7,
+        array['UNSPSC:' || code], amount, 'USD', amount, published, deadline, n % 10 = 0, n % 7,
         setweight(to_tsvector(('pregon_' || language)::regconfig, title), 'A') ||
           setweight(to_tsvector(('pregon_' || language)::regconfig, title || ' ' || buyer_name), 'B'),
         published, n + 1,

@@ -50,8 +50,10 @@ export interface NoticeFeed {
   readonly language: FeedLanguage;
   /** Present instant, ISO 8601. */
   readonly now: string;
-  /** Last change of the list. */
-  readonly changed: string;
+  /** Last change of any list: what an empty feed is dated by. */
+  readonly updated: string;
+  /** Last change of this list, where it is known. */
+  readonly changed: string | undefined;
   readonly origins: readonly SourceOrigin[];
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -85,7 +87,7 @@ export function respondFeed(
     hubs,
     updated:
       items.length === 0
-        ? page.changed
+        ? page.updated
         : latest(
             items.map((item) => item.updated),
             new Date(0).toISOString(),

@@ -16,6 +16,7 @@ import {
 } from "../../store/read-notices.ts";
 import { releasesOf } from "../../store/read-records.ts";
 import { feedLanguages } from "../../syndication/index.ts";
+import type { Api } from "../context.ts";
 import { decodeCursor, encodeCursor, isDecimalText, isInstant, isText } from "../cursor.ts";
 import { type ApiRequest, endpoint } from "../endpoint.ts";
 import { bulkParameters, listContent, listFormat, pageLimit, respondList, tableFormats } from "../formats/list.ts";
@@ -28,6 +29,7 @@ import { ApiProblem } from "../problems.ts";
 import { json } from "../reply.ts";
 import { facetCounts, listOf, ref } from "../schemas.ts";
 import { documentsOf } from "./documents.ts";
+import { type AskedBounds, boundsMeta, valueBounds, valueMeta } from "./value-bounds.ts";
 
 const stages = ["planning", "tender", "award", "contract", "implementation"] as const;
 
@@ -56,14 +58,16 @@ export const noticeFilters = {
       hint: "a scheme and the start of a code such as UNSPSC:4321",
     }),
   ),
-  minValue: amount("Least value, in `currency`."),
-  maxValue: amount("Greatest value, in `currency`."),
+  minValue: amount(
+    "Least value, in `currency`, over all notices: those in this very currency by their own amount, all others by their amount in US dollars at the rate of the day of publication (`value.amountUSD`). Notices without a value, or in a currency without a rate for that day, are not found; `meta.withoutRate` counts the latter.",
+  ),
+  maxValue: amount("Greatest value, in `currency`; as `minValue`."),
   currency: Type.Optional(
     Type.String({
       pattern: "^[A-Z]{3}$",
       hint: "a currency code such as CLP",
       description:
-        "Currency (ISO 4217) of `minValue`, `maxValue` and of the orders by value; only notices in this currency are found when it is given. Amounts are not converted. Without it, USD is meant.",
+        "Currency (ISO 4217) in which `minValue` and `maxValue` are meant; by default USD. It restricts nothing by itself. For amounts in other currencies the two bounds are converted to US dollars at the newest rate of this currency, which `meta.value` states.",
     }),
   ),
   publishedFrom: moment("Published at this moment or later."),
@@ -87,10 +91,20 @@ export const noticeFilters = {
 };
 type NoticeQuery = Static<TObject<typeof noticeFilters>>;
 
-/** The filter for the store; members not asked for are left out. */
-export function filterOf(query: NoticeQuery): NoticeFilter {
-  const { publishedFrom, publishedTo, deadlineFrom, deadlineTo, updatedSince, minValue, maxValue, valid, ...same } =
-    pick(query, Object.keys(noticeFilters) as (keyof NoticeQuery)[]);
+const valueParameters = ["minValue", "maxValue", "currency"];
+
+/** The filter for the store; bounds of the value in another currency are those of the present day. */
+export async function filterOf(api: Api, query: NoticeQuery): Promise<NoticeFilter> {
+  const bounds = await valueBounds(api, query);
+  return { ...withoutBounds(query), ...(bounds && { value: bounds.filter }) };
+}
+
+/** The filter but for the bounds of the value; members not asked for are left out. */
+function withoutBounds(query: NoticeQuery): NoticeFilter {
+  const { publishedFrom, publishedTo, deadlineFrom, deadlineTo, updatedSince, valid, ...same } = pick(
+    query,
+    (Object.keys(noticeFilters) as (keyof NoticeQuery)[]).filter((name) => !valueParameters.includes(name)),
+  );
   return {
     ...same,
     ...(same.country && { country: same.country.map((code) => code.toUpperCase()) }),
@@ -99,8 +113,6 @@ export function filterOf(query: NoticeQuery): NoticeFilter {
     ...(deadlineFrom !== undefined && { deadlineFrom: startOf(deadlineFrom) }),
     ...(deadlineTo !== undefined && { deadlineBefore: endOf(deadlineTo) }),
     ...(updatedSince !== undefined && { updatedSince: startOf(updatedSince) }),
-    ...(minValue !== undefined && { minValue: String(minValue) }),
-    ...(maxValue !== undefined && { maxValue: String(maxValue) }),
     ...(valid !== "any" && { valid: valid === "true" }),
   };
 }
@@ -115,6 +127,7 @@ export interface NoticeListing {
   /** Name, order and filters: what cursors are bound to. */
   readonly scope: string;
   readonly search: NoticeSearch;
+  readonly bounds: AskedBounds | undefined;
   readonly entries: readonly NoticeEntry[];
   /** Cursors of the neighbouring pages. */
   readonly next: string | undefined;
@@ -127,14 +140,18 @@ export async function listNotices(
   list: string,
   query: NoticeQuery & { limit: number; cursor?: string; sort: NoticeSort },
 ): Promise<NoticeListing> {
-  const { sort, limit, currency } = query;
+  const { sort, limit } = query;
   if (sort === "relevance" && query.q === undefined) {
     throw new ApiProblem("bad-parameter", "sort=relevance needs q.", [
       { parameter: "sort", detail: "relevance needs q" },
     ]);
   }
-  const filter = filterOf(query);
-  const scope = JSON.stringify([list, sort, filter]);
+  const rest = withoutBounds(query);
+  const { minValue, maxValue, currency } = query;
+  // As they were asked for: a rate that changes between two pages makes no cursor invalid.
+  const scope = JSON.stringify([list, sort, rest, minValue, maxValue, currency]);
+  const bounds = await valueBounds(api, query);
+  const filter = bounds === undefined ? rest : { ...rest, value: bounds.filter };
   const from = query.cursor === undefined ? undefined : decodeCursor(scope, query.cursor, keyCheck(sort));
   const key = from && ({ value: from.key[0], ocid: from.key[1] } as NoticeKey);
   const search: NoticeSearch = {
@@ -143,7 +160,6 @@ export async function listNotices(
     limit,
     now: api.clock.now().toISOString(),
     ...(key && (from.backwards ? { before: key } : { after: key })),
-    ...(currency !== undefined && { currency }),
   };
   const { entries, more } = await searchNotices(api.database, search);
   const cursor = (entry: NoticeEntry | undefined, backwards: boolean) =>
@@ -152,6 +168,7 @@ export async function listNotices(
   return {
     scope,
     search,
+    bounds,
     entries,
     next: more || backwards ? cursor(entries.at(-1), false) : undefined,
     prev: from && (!backwards || more) ? cursor(entries[0], true) : undefined,
@@ -171,7 +188,7 @@ const search = endpoint({
   operationId: "listNotices",
   tag: "Notices",
   summary: "Search notices over all countries",
-  description: `Different filters all apply; several values of one filter are alternatives. Orders: \`-published\` (default), \`published\`, \`deadline\`, \`-value\` and \`value\` (among amounts in \`currency\`; the others come last), \`relevance\` (needs \`q\`; ranks the ${rankedMatches} newest matches), \`updated\`, \`-updated\`. Notices without the value that the order goes by come last.`,
+  description: `Different filters all apply; several values of one filter are alternatives. Orders: \`-published\` (default), \`published\`, \`deadline\`, \`-value\` and \`value\` (by \`value.amountUSD\`), \`relevance\` (needs \`q\`; ranks the ${rankedMatches} newest matches), \`updated\`, \`-updated\`. Notices without the value that the order goes by come last.`,
   query: {
     ...noticeFilters,
     sort: oneOf(noticeSorts, "Order.", "-published"),
@@ -190,6 +207,7 @@ const search = endpoint({
       ...listContent(
         listOf("Notice", {
           facets: facetCounts,
+          ...valueMeta,
           ranked: Type.Optional(Type.Integer({ description: "sort=relevance: the most matches that are ranked." })),
         }),
       ),
@@ -202,24 +220,26 @@ const search = endpoint({
     const format = listFormat(request, noticeFormats);
     const sort = query.sort ?? "-published";
     // Before the list is read: a change in between is then newer than what the answer says of itself.
-    const changedAt = await api.noticesChanged.get();
+    const lastAt = await api.noticesChanged.get();
     const listing = await listNotices(request, "notices", { ...query, limit: Math.min(query.limit, pageLimit), sort });
     const bulk = query.limit > pageLimit ? await bulkOf(request, { ...query, sort }, listing) : undefined;
     const links = pageLinks(selfLink(request), (bulk ?? listing).next, bulk ? undefined : listing.prev);
     const now = listing.search.now;
+    // Bounds that are converted move with the rates.
+    const changed = listing.bounds?.quotation ? undefined : lastAt;
     const license = bulk ? {} : await licenseOf(request, listing.entries);
     const items = listing.entries.map((entry) => entry.item);
     if (isFeed(format)) {
       const origins = await api.sources.origins(listing.entries.map((entry) => entry.source));
-      const [language, changed] = [query.lang ?? "en", changedAt ?? epoch];
-      return respondFeed(request, format, { items, links, language, now, changed, origins, headers: license });
+      const [language, updated] = [query.lang ?? "en", lastAt ?? epoch];
+      return respondFeed(request, format, { items, links, language, now, updated, changed, origins, headers: license });
     }
     return respondList(request, format, {
       table: noticeTable,
       items,
       ...(bulk && { rest: bulk.rest }),
       links,
-      changed: changedAt,
+      changed,
       headers: license,
       async json() {
         const ranked = sort === "relevance" && { ranked: rankedMatches };
@@ -268,7 +288,7 @@ async function licenseOf({ api }: Pick<ApiRequest, "api">, entries: readonly Not
 async function metaOf(
   { api }: Pick<ApiRequest, "api">,
   query: { count?: "exact" | "estimate" | "none"; facets?: readonly (typeof noticeFacets)[number][] },
-  { search: { filter, now, after, before }, entries, next }: NoticeListing,
+  { search: { filter, now, after, before }, bounds, entries, next }: NoticeListing,
 ) {
   const whole = after === undefined && before === undefined && next === undefined;
   const counting = async () => {
@@ -277,11 +297,12 @@ async function metaOf(
     const { count, exact } = await countNotices(api.database, filter, now, query.count === "exact");
     return { count, countKind: exact ? ("exact" as const) : ("estimate" as const) };
   };
-  const [counted, facets] = await Promise.all([
+  const [counted, value, facets] = await Promise.all([
     counting(),
+    bounds && boundsMeta(api, bounds, { filter, now, count: query.count ?? "estimate" }),
     query.facets && facetNotices(api.database, filter, now, [...new Set(query.facets)]),
   ]);
-  return { ...counted, ...(facets && { facets }) };
+  return { ...counted, ...value, ...(facets && { facets }) };
 }
 
 /** The history tells of the newest releases of a process with more. */
