@@ -39,8 +39,9 @@ export { type Mending, mended, withoutPersons } from "./ocds-repairs.ts";
 export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow } from "./paging.ts";
 export { type CsvOptions, type CsvTable, decodeText, parseCsv, parseCsvTable, parseXml } from "./parse.ts";
 export { PayloadReader } from "./payload.ts";
-export { maskPersons, personHash, personId } from "./persons.ts";
+export { maskPersons, personHash, personId, withoutCpf } from "./persons.ts";
 export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
+export * from "./row.ts";
 export { isWorkbook, readSheet, type SheetOptions, splitSheet } from "./sheet.ts";
 export { writeSheet } from "./sheet-write.ts";
 export {
