@@ -32,6 +32,7 @@ export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedIns
 export { type DownloadedMemberSlice, type DownloadedSlice, downloadSlices, downloadZipSlices } from "./download.ts";
 export { type DownloadedArchive, downloadArchive } from "./download-archive.ts";
 export { fetchFiles, type WatchedFile } from "./files.ts";
+export { tableRows } from "./html.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
 export { money, number } from "./money.ts";
 export { ocdsMembers, ocdsPassThrough, type PassThroughOptions, type ReleaseAbout } from "./ocds.ts";

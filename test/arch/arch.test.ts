@@ -46,6 +46,7 @@ const homes: Readonly<Record<string, string>> = {
   "big.js": "base/decimal.ts",
   "csv-parse": "connector",
   "fast-xml-parser": "connector",
+  htmlparser2: "connector",
   luxon: "connector",
   "read-excel-file": "connector",
   yauzl: "connector",
