@@ -10,7 +10,7 @@ const list = (about: string, has: readonly string[], hasNot: readonly string[] =
     /^\s*\{\s*"resultado"/.test(text) &&
     has.every((field) => text.includes(`"${field}"`)) &&
     !hasNot.some((field) => text.includes(`"${field}"`)),
-  split: { by: "jsonArray", rows: 500, in: "resultado" },
+  split: { by: "jsonArray", rows: 500, of: "resultado", as: "object" },
 });
 
 const marks = [
@@ -109,7 +109,7 @@ const connector: Connector = {
       mediaType: "application/json",
       recognise: ({ text }: PayloadHead) =>
         /^\s*\{/.test(text) && /"publisher(DTO)?"\s*:/.test(text) && /"ocid"/.test(text),
-      split: { by: "jsonArray", rows: 200, in: "releases" },
+      split: { by: "jsonArray", rows: 200, of: "releases", as: "object" },
     },
     reference: {
       ...list("registers of units, bodies and suppliers, plans and catalogues: no process in them", []),

@@ -59,7 +59,7 @@ const connector: Connector = {
       about: "OCDS release package of an agreement, or of a month",
       mediaType: "application/json",
       recognise: ({ text }: PayloadHead) => /^\s*\{/.test(text) && /"releases"\s*:/.test(text),
-      split: { by: "jsonArray", rows: 200, in: "releases" },
+      split: { by: "jsonArray", rows: 200, of: "releases", as: "object" },
     },
     orders: {
       about: "Answer of the search of orders: header and rows, separated by ¬ and ^",

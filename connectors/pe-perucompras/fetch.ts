@@ -106,7 +106,7 @@ class Run {
       for await (const slice of downloadSlices(
         this.#context,
         { url: `${files}${encodeURIComponent(file)}`, expect: "json" },
-        { by: "jsonArray", rows: 200, in: "releases" },
+        { by: "jsonArray", rows: 200, of: "releases", as: "object" },
         async (sha256) => known?.version === sha256,
       )) {
         releases += slice.rows;
