@@ -48,6 +48,8 @@ const homes: Readonly<Record<string, string>> = {
   "fast-xml-parser": "connector",
   htmlparser2: "connector",
   luxon: "connector",
+  "hyparquet-writer": "export",
+  yazl: "export",
   "read-excel-file": "connector",
   yauzl: "connector",
   "tar-stream": "connector",
