@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { kindsOf } from "../../src/connector/fixtures.ts";
 import { type Connector, splitFile } from "../../src/connector/index.ts";
 import { loadConnectors } from "../../src/connector/load.ts";
+import { realPayloads } from "../../src/connector/maturity.ts";
 import { mapBytes, SampleCounts } from "./support/samples.ts";
 import { exists, shared } from "./support/shared.ts";
 
@@ -74,6 +75,8 @@ async function partsOf(connector: Connector, kind: string, bytes: Uint8Array): P
 describe.skipIf(files.length === 0)("samples of portals", () => {
   const counts = new Map<string, SampleCounts>();
   const skipped = new Map<string, number>();
+  /** Files that gave releases; examples in manuals are no payloads that somebody was sent. */
+  const real = new Map<string, number>();
   afterAll(() => {
     for (const [id, each] of counts) each.print(id);
     const lines = [...skipped].map(([reason, count]) => `no payload: ${count} × ${reason}\n`);
@@ -97,14 +100,17 @@ describe.skipIf(files.length === 0)("samples of portals", () => {
     const count = counts.get(connector.meta.id) ?? new SampleCounts();
     counts.set(connector.meta.id, count);
     const found = new Set<string>();
+    let releases = 0;
     for (const part of await partsOf(connector, kind, bytes)) {
       const { mapped, errors } = mapBytes(connector, kind, path, part);
       count.add(mapped, errors);
+      releases += mapped.releases.length;
       expect(mapped.failure).toBeUndefined();
       expect(mapped.audit.unmapped).toBe(0);
       for (const error of errors) found.add(error);
     }
     expect([...found].sort()).toEqual(publishersErrors[path] ?? []);
+    if (releases > 0 && !/doc-example/.test(path)) real.set(connector.meta.id, (real.get(connector.meta.id) ?? 0) + 1);
   });
 
   it.each(files.filter((path) => reasonOf(path)))("%s is no payload, and says so without an exception", (path) => {
@@ -118,5 +124,9 @@ describe.skipIf(files.length === 0)("samples of portals", () => {
       const { mapped } = mapBytes(connector, kind, path, bytes);
       expect([kind, mapped.failure?.code]).not.toEqual([kind, "mapping-failed"]);
     }
+  });
+
+  it("are as many as sources say that they were proven on", () => {
+    expect(Object.fromEntries(real)).toEqual(realPayloads);
   });
 });
