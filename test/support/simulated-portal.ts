@@ -1,12 +1,10 @@
-import { expect, it } from "vitest";
-import { fixturePrefix } from "../../src/connector/fixtures.ts";
+import { expect } from "vitest";
 import type { Connector, Simulate } from "../../src/connector/index.ts";
-import { createMapContext, type MappedPayload, mapPayload } from "../../src/connector/map-payload.ts";
+import type { MappedPayload } from "../../src/connector/map-payload.ts";
 import { createHttpClient, type HttpClient } from "../../src/http/index.ts";
 import { type CompiledRelease, compile, type Release, validate } from "../../src/ocds/index.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
 import { asOf, createWorld, type ProcessView, type World } from "../../src/world/index.ts";
-import { fixturesOf } from "./connector-fixtures.ts";
 import { type Memory, mapPulled, type Pulled, type PullOptions, pull } from "./pulled.ts";
 
 /** A connector's own simulated portal on loopback, with a client that does not wait. */
@@ -26,7 +24,7 @@ export interface PortalOptions {
   readonly seed?: number;
   readonly from?: string;
   readonly until?: string;
-  readonly now: string;
+  readonly now: Date | string;
 }
 
 export async function simulatedPortal(
@@ -99,19 +97,5 @@ export function expectBalanced({ books }: Pulled): void {
     rejected: [],
     incomplete: [],
     suspicious: [],
-  });
-}
-
-/** One test for each fixture: mapped as expected, valid, with the issues named (code and place), and recognised. */
-export function fixtureTests(connector: Connector, issues: Readonly<Record<string, readonly string[]>> = {}): void {
-  it.each(fixturesOf(connector).map((each) => [each.name, each] as const))("%s", (name, { payload, expected }) => {
-    const mapped = mapPayload(connector, payload, createMapContext(connector, fixturePrefix));
-    expect(mapped.failure).toBeUndefined();
-    expect(JSON.parse(JSON.stringify(mapped.releases))).toEqual(expected);
-    for (const { release } of mapped.releases) expect(validate(release).errors).toEqual([]);
-    expect(mapped.issues.map(({ code, at }) => `${code} ${at}`)).toEqual(issues[name] ?? []);
-    const head = { name: "", bytes: payload.bytes, text: new TextDecoder().decode(payload.bytes) };
-    const kinds = Object.entries(connector.kinds).filter(([, kind]) => kind.recognise(head));
-    expect(kinds.map(([kind]) => kind)).toEqual([payload.kind]);
   });
 }

@@ -1,31 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/pe-oece/connector.ts";
 import { itemStates, procedures } from "../../../connectors/pe-oece/lookups.ts";
 import simulate, { localId, rucOf } from "../../../connectors/pe-oece/simulate.ts";
 import { normalizeIdentifier } from "../../../src/connector/index.ts";
-import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
-import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
-import { createWorld } from "../../../src/world/index.ts";
+import { createHttpClient } from "../../../src/http/index.ts";
 import { type CompiledProcess, compileAll, mapAll, publishedViews } from "../../support/compiled.ts";
 import { emptyMemory, type Memory, pull } from "../../support/pulled.ts";
+import { simulatedPortal } from "../../support/simulated-portal.ts";
 
-const world = createWorld({ seed: 4, size: 120, from: "2025-09-01", until: "2026-06-30", countries: ["PE"] });
 let now = new Date("2026-06-15T16:00:00Z");
-let simulator: Simulator;
-let http: HttpClient;
 
-beforeAll(async () => {
-  simulator = await startSimulator({ world, connectors: [{ id: connector.meta.id, simulate }], now: () => now });
-  http = createHttpClient({
-    origins: simulator.origins,
-    userAgent: "test",
-    clock: { now: () => now, sleep: async () => {} },
-  });
+const portal = await simulatedPortal(connector, simulate, {
+  seed: 4,
+  size: 120,
+  from: "2025-09-01",
+  until: "2026-06-30",
+  now,
 });
-afterAll(async () => {
-  await http.close();
-  await simulator.close();
-});
+afterAll(() => portal.close());
+const { world, http, simulator } = portal;
 
 const run = async (memory: Memory, mode: "all" | "incremental" = "incremental") => {
   const pulled = await pull(connector, { http, now, memory, scope: { mode } });
@@ -67,6 +60,7 @@ function check(compiled: Map<string, CompiledProcess>) {
 describe("pe-oece over its simulated portal", () => {
   it("brings every process with its facts from the monthly files, and nothing of unchanged files", async () => {
     now = new Date("2026-06-15T16:00:00Z");
+    portal.setNow(now);
     const memory = emptyMemory();
     const { payloads, books } = await run(memory, "all");
     expect(books).toMatchObject({ declared: expected().length, fetched: expected().length, duplicates: 0 });
@@ -81,10 +75,12 @@ describe("pe-oece over its simulated portal", () => {
 
   it("follows changes, newest first, down to what the last run saw, and sweeps recent months once a day", async () => {
     now = new Date("2026-04-20T16:00:00Z");
+    portal.setNow(now);
     const memory = emptyMemory();
     const payloads = [...(await run(memory, "all")).payloads];
     for (const at of ["2026-04-20T16:30:00Z", "2026-05-05T16:00:00Z", "2026-06-15T16:00:00Z"]) {
       now = new Date(at);
+      portal.setNow(now);
       payloads.push(...(await run(memory)).payloads);
     }
     check(compileAll(connector, mapAll(connector, payloads)));
@@ -96,6 +92,7 @@ describe("pe-oece over its simulated portal", () => {
 
   it("takes the months of a window", async () => {
     now = new Date("2026-06-15T16:00:00Z");
+    portal.setNow(now);
     const scope = { mode: "window", from: "2026-02-20", until: "2026-03-02" } as const;
     const { payloads } = await pull(connector, { http, now, scope });
     const months = new Set(
