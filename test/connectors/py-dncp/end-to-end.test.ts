@@ -4,9 +4,9 @@ import { catalogues } from "../../../connectors/py-dncp/lookups.ts";
 import simulate, { ocidOf, rucOf } from "../../../connectors/py-dncp/simulate.ts";
 import { normalizeIdentifier } from "../../../src/connector/index.ts";
 import type { HttpClient } from "../../../src/http/index.ts";
-import { type CompiledProcess, compileAll, mapAll } from "../../support/compiled.ts";
+import type { CompiledRelease } from "../../../src/ocds/index.ts";
 import { emptyMemory, type Memory, pull } from "../../support/pulled.ts";
-import { simulatedPortal } from "../../support/simulated-portal.ts";
+import { mappedCleanly, records, simulatedPortal } from "../../support/simulated-portal.ts";
 
 let now = new Date("2026-06-15T16:00:00Z");
 
@@ -36,21 +36,21 @@ function views() {
   );
 }
 
-function check(compiled: Map<string, CompiledProcess>): { persons: number; sizes: Set<unknown> } {
+function check(compiled: Map<string, CompiledRelease>): { persons: number; sizes: Set<unknown> } {
   expect([...compiled.keys()].sort()).toEqual(views().map(ocidOf).sort());
   let persons = 0;
   const sizes = new Set<unknown>();
   for (const view of views()) {
-    const { tender, awards = [], contracts = [], parties } = compiled.get(ocidOf(view))!;
+    const { tender, awards = [], contracts = [], parties = [] } = compiled.get(ocidOf(view))!;
     if (view.state === "planned") {
       expect(tender).toBeUndefined();
       continue;
     }
     expect(tender).toMatchObject({ title: view.title, procurementMethod: view.method });
-    expect(tender.value?.amount).toBe(view.estimate === undefined ? undefined : Number(view.estimate));
-    expect(Date.parse(tender.tenderPeriod?.endDate ?? "")).toBe(Date.parse(view.deadline));
+    expect(tender?.value?.amount).toBe(view.estimate === undefined ? undefined : Number(view.estimate));
+    expect(Date.parse(tender?.tenderPeriod?.endDate ?? "")).toBe(Date.parse(view.deadline));
     const status = { open: "active", awarded: "complete", unsuccessful: "unsuccessful", cancelled: "cancelled" };
-    expect(tender.status).toBe(status[view.outcome]);
+    expect(tender?.status).toBe(status[view.outcome]);
     expect(awards.map((award) => award.value?.amount)).toEqual(view.awards.map((award) => Number(award.amount)));
     expect(contracts).toHaveLength(view.contracts.length);
     for (const [at, award] of view.awards.entries()) {
@@ -73,8 +73,8 @@ describe("py-dncp over its simulated portal", () => {
     const memory = emptyMemory();
     const { payloads, books } = await run(memory, { scope: { mode: "all" } });
     expect(books.fetched).toBe(views().length);
-    const mapped = mapAll(connector, payloads);
-    const { persons, sizes } = check(compileAll(connector, mapped));
+    const mapped = mappedCleanly(connector, { payloads: payloads });
+    const { persons, sizes } = check(records(mapped, true));
     expect(persons).toBeGreaterThan(0);
     expect([...sizes].sort()).toEqual(["sme", undefined]);
     expect(/contactPoint|@|catalogoNivel5DNCP|"compiled"/.exec(JSON.stringify(mapped))).toBeNull();
@@ -92,7 +92,7 @@ describe("py-dncp over its simulated portal", () => {
       portal.setNow(now);
       payloads.push(...(await run(memory, { settings })).payloads);
     }
-    check(compileAll(connector, mapAll(connector, payloads)));
+    check(records(mappedCleanly(connector, { payloads: payloads }), true));
     // 15 June 2026 is a Monday.
     expect(memory.watermarks.get("sweep")).toBe("2026-06-15");
     expect(Date.parse(memory.watermarks.get("releases") ?? "")).toBeLessThanOrEqual(now.getTime());
@@ -140,7 +140,7 @@ describe("py-dncp over its simulated portal", () => {
     portal.setNow(now);
     const scope = { mode: "window", from: "2026-03-01", until: "2026-03-31" } as const;
     const { payloads } = await run(emptyMemory(), { scope });
-    const compiled = compileAll(connector, mapAll(connector, payloads));
+    const compiled = records(mappedCleanly(connector, { payloads: payloads }), true);
     const march = views().filter(
       ({ publishedAt }) => publishedAt >= "2026-03-01T03:00:00Z" && publishedAt < "2026-04-01T03:00:00Z",
     );
