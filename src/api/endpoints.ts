@@ -9,6 +9,8 @@ import { qualityEndpoints } from "./resources/quality.ts";
 import { recordEndpoints } from "./resources/records.ts";
 import { serviceEndpoints } from "./resources/service.ts";
 import { sourceEndpoints } from "./resources/sources.ts";
+import { subscriptionEndpoints } from "./resources/subscriptions.ts";
+import { websubEndpoints } from "./resources/websub.ts";
 
 /** All operations, in the order in which they are matched and described. */
 export const allEndpoints = (): readonly Endpoint[] => [
@@ -20,6 +22,8 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...sourceEndpoints,
   ...provenanceEndpoints,
   ...exportEndpoints,
+  ...subscriptionEndpoints,
+  ...websubEndpoints,
   ...overviewEndpoints,
   ...serviceEndpoints,
 ];

@@ -4,6 +4,7 @@ import { count, instant, nullable, object, optional, ref, text, uri } from "./sc
 import { exportSchemas } from "./schemas/exports.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
+import { subscriptionSchemas } from "./schemas/subscriptions.ts";
 
 export { ref } from "./schema-parts.ts";
 
@@ -166,6 +167,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...sourceSchemas,
   Country: country,
   ...exportSchemas,
+  ...subscriptionSchemas,
   ProcessChange: change,
   Problem: problem,
   Stats: stats,

@@ -8,9 +8,9 @@ import { version } from "../base/version.ts";
 import { addDays, type Connector, type FetchScope } from "../connector/index.ts";
 import { exportAll, exportsFolder } from "../export/snapshot.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
-import { startFollowers } from "../work/followers.ts";
 import { pullSource } from "../work/pulls.ts";
 import { type CliContext, untilStopped } from "./context.ts";
+import { startJobs } from "./jobs.ts";
 import { openServer } from "./open-server.ts";
 import { openPortals, writeDeposits } from "./portals.ts";
 import type { Terminal } from "./terminal.ts";
@@ -61,7 +61,7 @@ export function demoCommand(program: Command, context: CliContext): void {
 async function serveAndFill(app: App, context: CliContext, world: DemoWorld, deposit: () => number): Promise<void> {
   const { terminal } = context;
   const server = await openServer(app);
-  const followers = startFollowers(app);
+  const jobs = startJobs(app);
   try {
     terminal.print(`Pregón ${version}, demo: simulated portals, ${world.processes} processes in each country.`);
     terminal.print(`Pages and API are open at ${server.url} and fill up now.`);
@@ -78,7 +78,7 @@ async function serveAndFill(app: App, context: CliContext, world: DemoWorld, dep
     await untilStopped(context);
   } finally {
     terminal.done();
-    await followers.stop();
+    await jobs.stop();
     await server.close();
   }
 }

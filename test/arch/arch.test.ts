@@ -50,6 +50,7 @@ const homes: Readonly<Record<string, string>> = {
   luxon: "connector",
   "hyparquet-writer": "export",
   yazl: "export",
+  standardwebhooks: "subscriptions",
   "read-excel-file": "connector",
   yauzl: "connector",
   "tar-stream": "connector",
