@@ -3,6 +3,7 @@ import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
 import { exportSchemas } from "./schemas/exports.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
+import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 import { subscriptionSchemas } from "./schemas/subscriptions.ts";
 
@@ -165,6 +166,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...noticeSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
+  ...rateSchemas,
   Country: country,
   ...exportSchemas,
   ...subscriptionSchemas,
