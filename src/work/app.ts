@@ -7,6 +7,7 @@ import { version } from "../base/version.ts";
 import { commitBatch } from "../compile/commit.ts";
 import type { SourceInfo } from "../compile/source-info.ts";
 import type { Connector } from "../connector/index.ts";
+import { maturityOf } from "../connector/maturity.ts";
 import { createHttpClient, type HttpClient } from "../http/index.ts";
 import type { Commit } from "../ingest/batcher.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
@@ -130,6 +131,7 @@ function sourceRow(connector: Connector, config: Config): Omit<SourceRow, "creat
     fetches: connector.fetch !== undefined,
     enabled: isEnabled(config, connector),
     missingSettings: missingSettings(config, connector),
+    maturity: maturityOf(connector),
   };
   return {
     id: connector.meta.id,
