@@ -73,7 +73,7 @@ export function createClient(options: PregonOptions): PregonClient {
   const ask = rest.fetch ?? ((request: Request) => globalThis.fetch(request));
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   const client = createFetchClient<paths, Media>({
-    // Several values of a parameter stand behind each other with commas between; one inside a value is escaped.
+    // Several values of a parameter repeat it; a comma inside a value is escaped.
     querySerializer: (query) => String(searchOf(query)),
     ...rest,
     headers: { ...headers, ...(rest.headers as Record<string, string> | undefined) },
@@ -125,9 +125,8 @@ function searchOf(query: Readonly<Record<string, unknown>>): URLSearchParams {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null) continue;
-    const words: unknown[] = Array.isArray(value) ? value : [value];
-    const text = Array.isArray(value) ? words.map((word) => String(word).replaceAll(",", "\\,")) : words.map(String);
-    search.append(name, text.join(","));
+    if (Array.isArray(value)) for (const each of value) search.append(name, String(each).replaceAll(",", "\\,"));
+    else search.append(name, String(value));
   }
   return search;
 }

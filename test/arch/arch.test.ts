@@ -52,7 +52,6 @@ const homes: Readonly<Record<string, string>> = {
   hucre: "api",
   "ical-generator": "syndication",
   "openapi-fetch": "client",
-  "fast-xml-parser": "connector",
   htmlparser2: "connector",
   luxon: "connector",
   "hyparquet-writer": "export",

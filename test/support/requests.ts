@@ -215,10 +215,11 @@ export function requestsOf(
       type: fc.constantFrom("application/json", "application/json", "application/json", "text/plain"),
     })
     .map(({ query, broken, places, body, headers, type }) => {
-      const given = Object.entries(query).map(([name, value]): [string, string] => [
-        name,
-        Array.isArray(value) ? value.map((each) => String(each).replaceAll(",", "\\,")).join(",") : String(value),
-      ]);
+      const given = Object.entries(query).flatMap(([name, value]) =>
+        Array.isArray(value)
+          ? value.map((each): [string, string] => [name, String(each).replaceAll(",", "\\,")])
+          : [[name, String(value)] as [string, string]],
+      );
       const search = new URLSearchParams([...given, ...(broken ?? [])]);
       let at = 0;
       const filled = path.replace(
