@@ -4,6 +4,7 @@ import type { Config } from "../base/config.ts";
 import { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
 import type { Connector } from "../connector/index.ts";
+import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
 import { recordCounts } from "../store/read-sources.ts";
@@ -28,6 +29,8 @@ export interface ApiOptions {
     Partial<Pick<Config, "OCID_PREFIX" | "ADMIN_TOKEN">>;
   /** Whose mappings are run again to trace a value; default: none. */
   readonly connectors?: ReadonlyMap<string, Connector>;
+  /** Feeds that portals register; default: none are taken. */
+  readonly registry?: Registry;
   /** Version of the software. */
   readonly version: string;
   readonly clock: Clock;
@@ -49,6 +52,7 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     clock,
     config: { OCID_PREFIX: "ocds-pregon", ...options.config },
     connectors: options.connectors ?? new Map(),
+    registry: options.registry,
     version: options.version,
     log: options.log,
     limiter: new RateLimiter(options.rateLimit),

@@ -1,9 +1,12 @@
 import type { Endpoint } from "./endpoint.ts";
 import { changeEndpoints } from "./resources/changes.ts";
+import { feedActionEndpoints } from "./resources/feed-actions.ts";
+import { feedEndpoints } from "./resources/feeds.ts";
 import { noticeEndpoints } from "./resources/notices.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
+import { publisherEndpoints } from "./resources/publishers.ts";
 import { qualityEndpoints } from "./resources/quality.ts";
 import { recordEndpoints } from "./resources/records.ts";
 import { serviceEndpoints } from "./resources/service.ts";
@@ -18,6 +21,9 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...qualityEndpoints,
   ...sourceEndpoints,
   ...provenanceEndpoints,
+  ...publisherEndpoints,
+  ...feedEndpoints,
+  ...feedActionEndpoints,
   ...overviewEndpoints,
   ...serviceEndpoints,
 ];

@@ -62,6 +62,7 @@ const tags = [
   ["OCDS", "Releases, records and compiled releases as OCDS 1.1"],
   ["Changes", "What changed, to follow"],
   ["Sources", "Where the data come from, and their books"],
+  ["Feeds", "Feeds that portals register, prove, try and publish"],
   ["Overview", "Countries, figures, codelists"],
   ["Service", "Health and description of the service"],
 ] as const;

@@ -1,6 +1,7 @@
 import { type TProperties, type TSchema, Type } from "typebox";
 import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
+import { feedSchemas } from "./schemas/feeds.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 
@@ -163,6 +164,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...noticeSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
+  ...feedSchemas,
   Country: country,
   ProcessChange: change,
   Problem: problem,

@@ -6,6 +6,7 @@ import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import { addDays, type Connector, type FetchScope } from "../connector/index.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
+import { startFeedWorkers } from "../work/feeds.ts";
 import { startFollowers } from "../work/followers.ts";
 import { pullSource } from "../work/pulls.ts";
 import { type CliContext, untilStopped } from "./context.ts";
@@ -44,7 +45,7 @@ export function demoCommand(program: Command, context: CliContext): void {
       const portals = await openPortals(world);
       const config = { ...given, HTTP_ORIGINS: portals.origins, env: { ...demoSecrets, ...given.env } };
       try {
-        const app = await openApp(config, { connectors: await context.connectors(), log });
+        const app = await openApp(config, { connectors: await context.connectors(), log, connections: 20 });
         try {
           await serveAndFill(app, context, world, () => writeDeposits(portals, config.DATA_DIR));
         } finally {
@@ -60,6 +61,7 @@ async function serveAndFill(app: App, context: CliContext, world: DemoWorld, dep
   const { terminal } = context;
   const server = await openServer(app);
   const followers = startFollowers(app);
+  const feeds = startFeedWorkers(app);
   try {
     terminal.print(`Pregón ${version}, demo: simulated portals, ${world.processes} processes in each country.`);
     terminal.print(`Pages and API are open at ${server.url} and fill up now.`);
@@ -73,6 +75,7 @@ async function serveAndFill(app: App, context: CliContext, world: DemoWorld, dep
     await untilStopped(context);
   } finally {
     terminal.done();
+    await feeds.stop();
     await followers.stop();
     await server.close();
   }

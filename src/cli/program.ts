@@ -6,6 +6,7 @@ import { checkCommand } from "./check.ts";
 import { connectorCommands } from "./connector.ts";
 import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
+import { feedCommands } from "./feeds.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
 import { serverCommands } from "./server.ts";
@@ -34,6 +35,7 @@ export function createProgram(context: CliContext): Command {
   dataCommands(program, context);
   checkCommand(program, context);
   inspectCommands(program, context);
+  feedCommands(program, context);
   connectorCommands(program, context);
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
   return program;

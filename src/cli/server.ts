@@ -1,11 +1,15 @@
 import type { Command } from "commander";
 import { version } from "../base/version.ts";
+import { startFeedWorkers } from "../work/feeds.ts";
 import { startFollowers } from "../work/followers.ts";
 import { startScheduler } from "../work/schedule.ts";
 import { type CliContext, untilStopped } from "./context.ts";
 import { demoCommand } from "./demo.ts";
 import { openServer } from "./open-server.ts";
 import { portalsCommand } from "./portals.ts";
+
+/** Pulls hold a connection each and commit over others. */
+export const forWorkers = { connections: 20 } as const;
 
 /** Commands that run until they are stopped. */
 export function serverCommands(program: Command, context: CliContext): void {
@@ -17,12 +21,14 @@ export function serverCommands(program: Command, context: CliContext): void {
         const server = await openServer(app);
         const scheduler = await startScheduler(app);
         const followers = startFollowers(app);
+        const feeds = startFeedWorkers(app);
         context.terminal.print(`pregon ${version}: ${server.url} (docs at ${server.url}/docs)`);
         await untilStopped(context);
+        await feeds.stop();
         await followers.stop();
         await scheduler.stop();
         await server.close();
-      }),
+      }, forWorkers),
     );
   program
     .command("serve")
@@ -43,11 +49,13 @@ export function serverCommands(program: Command, context: CliContext): void {
       context.withApp(async (app) => {
         const scheduler = await startScheduler(app, { pullAtStart: options.now === true });
         const followers = startFollowers(app);
+        const feeds = startFeedWorkers(app);
         context.terminal.print("pregon work: waiting for what is due; Ctrl-C ends");
         await untilStopped(context);
+        await feeds.stop();
         await followers.stop();
         await scheduler.stop();
-      }),
+      }, forWorkers),
     );
   demoCommand(program, context);
   portalsCommand(program, context);

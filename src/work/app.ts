@@ -4,13 +4,14 @@ import { NotFoundError, UsageError } from "../base/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import { createLogger, type Logger } from "../base/log.ts";
 import { version } from "../base/version.ts";
-import { commitBatch } from "../compile/commit.ts";
 import type { SourceInfo } from "../compile/source-info.ts";
 import type { Connector } from "../connector/index.ts";
 import { createHttpClient, type HttpClient } from "../http/index.ts";
 import type { Commit } from "../ingest/batcher.ts";
+import { feedConnectorOf } from "../registry/index.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
 import { listSources, type SourceRow, saveSources } from "../store/sources.ts";
+import { commitChecked } from "./commit.ts";
 
 /** Everything a command works with, opened once. */
 export interface App {
@@ -27,6 +28,8 @@ export interface App {
   knowsSource(id: string): boolean;
   /** Reads the sources again, after one was added. */
   refreshSources(): Promise<void>;
+  /** The connector of a source: one of the folders, or a registered feed. */
+  findConnector(id: string): Promise<Connector | undefined>;
   close(): Promise<void>;
 }
 
@@ -57,12 +60,16 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     http,
     clock,
     log,
-    commit: (batch) => commitBatch(database, batch, app.sourceInfo),
+    commit: async (batch) => {
+      if (!infos.has(batch.source)) await app.refreshSources();
+      return commitChecked(app, batch);
+    },
     sourceInfo: (id) => infos.get(id) ?? unknownSource(id),
     knowsSource: (id) => infos.has(id),
     refreshSources: async () => {
       for (const row of await listSources(database)) infos.set(row.id, sourceInfo(row));
     },
+    findConnector: async (id) => connectors.get(id) ?? (await feedConnectorOf(database, id)),
     close: async () => {
       await http.close();
       await database.close();
