@@ -14,6 +14,7 @@ export const ocdsFileKinds = { package: "package", members: "members" } as const
 export interface OcdsFileLimits {
   /** Most bytes of all that is unpacked. */
   readonly maxBytes: number;
+  readonly signal: AbortSignal;
 }
 
 /** Documents up to this size are one payload. */
@@ -26,7 +27,7 @@ const sliceRows = 500;
  * @throws SourceError `not-json`, `response-too-large` (unpacked), `truncated-input`, `malformed-archive`, and as the cutters
  */
 export async function* cutOcdsFile(path: string, limits: OcdsFileLimits): AsyncGenerator<KindSlice> {
-  const count = counter(limits.maxBytes);
+  const count = counter(limits);
   const head = await headOf(path);
   if (head[0] === 0x50 && head[1] === 0x4b) {
     let members = 0;
@@ -89,11 +90,12 @@ async function* gunzip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 }
 
 /** Counts what is unpacked over a whole file: an archive may hold a thousand times its size. */
-function counter(most: number) {
+function counter({ maxBytes: most, signal }: OcdsFileLimits) {
   let size = 0;
   return async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of bytes) {
       size += chunk.byteLength;
+      signal.throwIfAborted();
       if (size > most) throw new SourceError("response-too-large", `the file has more than ${most} bytes unpacked`);
       yield chunk;
     }

@@ -137,7 +137,7 @@ function fetchOf(feed: FeedRow): ((context: FetchContext) => AsyncIterable<Fetch
             url,
             kind: ocdsFileKinds.package,
             mediaType: "application/json",
-            split: (path) => cutOcdsFile(path, { maxBytes: largestFile }),
+            split: (path) => cutOcdsFile(path, { maxBytes: largestFile, signal: context.signal }),
             request: { policy: { maxBytes: largestFile, timeoutMs: 10 * 60_000 } },
             looksRight: () => true,
           },

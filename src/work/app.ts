@@ -6,7 +6,7 @@ import { createLogger, type Logger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import type { SourceInfo } from "../compile/source-info.ts";
 import type { Connector } from "../connector/index.ts";
-import { createHttpClient, type HttpClient } from "../http/index.ts";
+import { createHttpClient, type HostLookup, type HttpClient } from "../http/index.ts";
 import type { Commit } from "../ingest/batcher.ts";
 import { feedConnectorOf } from "../registry/index.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
@@ -37,6 +37,8 @@ export interface AppOptions extends OpenOptions {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly log?: Logger;
   readonly clock?: Clock;
+  /** Instead of the system's resolver; its answers are checked like any. */
+  readonly lookup?: HostLookup;
 }
 
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
@@ -51,6 +53,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     clock,
     log,
     paceLocal: false,
+    ...(options.lookup && { lookup: options.lookup }),
   });
   const infos = new Map<string, SourceInfo>();
   const app: App = {

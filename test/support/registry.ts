@@ -2,7 +2,7 @@ import { createApi } from "../../src/api/index.ts";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
 import { readConfig } from "../../src/base/config.ts";
 import { createLogger } from "../../src/base/log.ts";
-import type { TxtLookup } from "../../src/http/index.ts";
+import type { HostLookup, TxtLookup } from "../../src/http/index.ts";
 import type { Database } from "../../src/store/database.ts";
 import { createPages } from "../../src/web/index.ts";
 import { type App, openApp } from "../../src/work/app.ts";
@@ -30,6 +30,7 @@ export async function testRegistry(
     clock?: Clock;
     txt?: TxtLookup;
     quota?: number;
+    lookup?: HostLookup;
   } = {},
 ): Promise<TestRegistry> {
   const config = readConfig({
@@ -41,7 +42,13 @@ export async function testRegistry(
     SOURCES: "",
   });
   const clock = options.clock ?? systemClock;
-  const app = await openApp(config, { connectors: new Map(), log: createLogger("silent"), clock, connections: 8 });
+  const app = await openApp(config, {
+    connectors: new Map(),
+    log: createLogger("silent"),
+    clock,
+    connections: 8,
+    ...(options.lookup && { lookup: options.lookup }),
+  });
   const registry = openRegistry(app, options.txt ?? (async () => []));
   const api = createApi({
     database,
