@@ -12,8 +12,8 @@ const queryTimeoutMs = 10_000;
 export async function openServer(app: App) {
   const reader = openReader(app.database, { connections: 10, statementTimeoutMs: queryTimeoutMs });
   const { config, clock, log, connectors } = app;
-  const pages = createPages({ database: reader, clock, version });
   const registry = openRegistry(app);
+  const pages = createPages({ database: reader, clock, version, registry });
   const api = createApi({
     database: reader,
     writer: app.database,

@@ -127,6 +127,11 @@ export class Registry {
     return feed;
   }
 
+  /** Whether a feed could be registered so. @throws RegistryError `bad-body` */
+  check(given: JsonObject): void {
+    readApplication(given, this.#options);
+  }
+
   async #ownerOf(actor: Actor, named: Publisher | undefined): Promise<Publisher> {
     if (actor.kind === "publisher") {
       if (named && named.id !== actor.id) throw new RegistryError("forbidden", "The key is that of another publisher.");

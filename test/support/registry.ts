@@ -30,6 +30,7 @@ export async function testRegistry(
     clock?: Clock;
     txt?: TxtLookup;
     quota?: number;
+    publicUrl?: string;
     lookup?: HostLookup;
   } = {},
 ): Promise<TestRegistry> {
@@ -38,7 +39,7 @@ export async function testRegistry(
     HTTP_ORIGINS: JSON.stringify(options.origins ?? {}),
     FEEDS_AUTO_APPROVE: String(options.autoApprove ?? false),
     ADMIN_TOKEN: adminToken,
-    PUBLIC_URL: "https://pregon.example",
+    PUBLIC_URL: options.publicUrl ?? "https://pregon.example",
     SOURCES: "",
   });
   const clock = options.clock ?? systemClock;
@@ -56,7 +57,7 @@ export async function testRegistry(
     version: "0.0.0",
     clock,
     registry,
-    pages: createPages({ database, clock, version: "0.0.0" }),
+    pages: createPages({ database, clock, version: "0.0.0", registry }),
     rateLimit: { quota: options.quota ?? 1_000_000, windowSeconds: 60 },
   });
   const { get, send } = clientOf(api);
