@@ -16,7 +16,7 @@ import { daysOfRuns } from "../store/feed-runs.ts";
 import type { FeedRow } from "../store/feeds.ts";
 import { keyOfToken } from "../store/keys.ts";
 import { FeedPage } from "./feed.tsx";
-import { feedWords } from "./feed-words.ts";
+import { type FeedWords, feedWords } from "./feed-words.ts";
 import { FeedsPage, RegisterPage } from "./feeds.tsx";
 
 export interface FeedPagesOptions {
@@ -58,7 +58,7 @@ export function addFeedPages(app: Hono<PageEnv>, options: FeedPagesOptions): voi
     const shown = feeds.filter(({ approvedAt }) => approvedAt !== null);
     return page(
       c,
-      <FeedsPage version={version} lang={lang} feeds={shown} own={own} key={key} faults={faults} />,
+      <FeedsPage version={version} lang={lang} feeds={shown} own={own} secret={key} faults={faults} />,
       faults.length > 0 ? 403 : 200,
     );
   };
@@ -110,7 +110,7 @@ export function addFeedPages(app: Hono<PageEnv>, options: FeedPagesOptions): voi
       if (!(error instanceof RegistryError)) throw error;
       return page(
         c,
-        <RegisterPage version={version} lang={lang} given={form} faults={faultsOf(error)} />,
+        <RegisterPage version={version} lang={lang} given={form} faults={faultsOf(error, feedWords[lang])} />,
         error.problem === "too-many-requests" ? 429 : 400,
       );
     }
@@ -139,7 +139,7 @@ export function addFeedPages(app: Hono<PageEnv>, options: FeedPagesOptions): voi
       else if (form.action === "delete") await registry.remove(actor, id);
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
-      faults.push(...faultsOf(error));
+      faults.push(...faultsOf(error, feedWords[lang]));
     }
     return feedPage(c, await registry.ownFeed(actor, id), actor, lang, { key, isNew: false, proof, faults });
   });
@@ -148,10 +148,27 @@ export function addFeedPages(app: Hono<PageEnv>, options: FeedPagesOptions): voi
 const languageOf = (given: string | undefined): ReportLanguage =>
   reportLanguages.find((each) => each === given) ?? "es";
 
-const faultsOf = (error: RegistryError): string[] =>
-  error.faults.length > 0
-    ? error.faults.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`)
-    : [error.message];
+/** What is wrong, by the labels of the form and with what is asked there; the detail is in English, as in the API. */
+function faultsOf(error: RegistryError, say: FeedWords): string[] {
+  if (error.faults.length === 0) return [error.message];
+  const fields: Readonly<Record<string, readonly [label: string, hint?: string]>> = {
+    name: [say.authority],
+    country: [say.country, say.countryHint],
+    contact: [say.contact, say.contactHint],
+    url: [say.address, say.addressHint],
+    kind: [say.kind],
+    licence: [say.licence, say.licenceHint],
+    schedule: [say.schedule],
+    currency: [say.currency],
+    mapping: [say.mapping, say.mappingHint],
+  };
+  return error.faults.map(({ pointer, detail }) => {
+    const [, field = "", ...rest] = pointer.split("/");
+    const [label, hint] = fields[field] ?? [field];
+    const place = rest.length > 0 ? ` (${rest.join("/")})` : "";
+    return `${label}${place}: ${hint === undefined ? "" : `${hint} `}[${detail}]`;
+  });
+}
 
 /**
  * The fields of a form. A form of another site is refused: it could do nothing without a key, but make registrations in

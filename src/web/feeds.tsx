@@ -68,7 +68,7 @@ export function FeedsPage(
   props: PageProps & {
     feeds: readonly FeedRow[];
     own: readonly FeedRow[] | undefined;
-    key: string;
+    secret: string;
     faults: readonly string[];
   },
 ) {
@@ -101,7 +101,7 @@ export function FeedsPage(
             <li>
               <form method="post" action={`/feeds/${feed.id}`}>
                 <input type="hidden" name="lang" value={props.lang} />
-                <input type="hidden" name="key" value={props.key} />
+                <input type="hidden" name="key" value={props.secret} />
                 <button type="submit" name="action" value="open">
                   {feed.name}: {feed.url}
                 </button>{" "}

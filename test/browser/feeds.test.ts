@@ -82,8 +82,8 @@ describe("a person who has never seen an API, without JavaScript", () => {
     await page.getByLabel("Licencia").fill("CC BY 4.0");
     await button("Registrar");
     const alert = page.getByRole("alert");
-    expect(await alert.innerText()).toMatch(/url should be an address on the public Internet/);
-    expect(await alert.innerText()).toMatch(/country should be/);
+    expect(await alert.innerText()).toMatch(/Dirección de los datos: .*public Internet/);
+    expect(await alert.innerText()).toMatch(/País: Código de dos letras/);
     expect(await page.getByLabel("Nombre de la autoridad").inputValue()).toBe("Dirección de Compras <b>de Prueba</b>");
     await expectUsable();
     await picture("2-faults");
