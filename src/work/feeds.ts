@@ -22,9 +22,11 @@ import { type FeedRow, planPull, takeDueFeeds } from "../store/feeds.ts";
 import { loadMarks } from "../store/processes.ts";
 import type { Run } from "../store/runs.ts";
 import type { App } from "./app.ts";
+import { Turns } from "./turns.ts";
 
 /** The registry over this app's pipeline. */
 export function openRegistry(app: App, txt: TxtLookup = dnsTxt): Registry {
+  const turns = new Turns(pushesAtOnce(app));
   return new Registry({
     database: app.database,
     http: app.http,
@@ -36,9 +38,17 @@ export function openRegistry(app: App, txt: TxtLookup = dnsTxt): Registry {
     nextOfCron,
     checkUrl: urlChecker(app.config.HTTP_ORIGINS),
     preview: previewOf,
-    deliver: (feed, payloads) => deliver(app, feed, payloads),
+    deliver: (feed, payloads) => turns.take(() => deliver(app, feed, payloads)),
   });
 }
+
+/**
+ * A run holds a connection for its lock while it commits over others: were all connections held so, none would come on.
+ * These are the shares of the pool that pushes and pulls of feeds may hold; the scheduler's pulls hold four.
+ */
+const connectionsOf = (app: App): number => app.database.sql.options.max;
+const pushesAtOnce = (app: App): number => Math.max(1, Math.floor(connectionsOf(app) / 5));
+const pullsAtOnce = (app: App): number => Math.max(1, Math.min(6, Math.floor((connectionsOf(app) - 4) / 2)));
 
 /** Next time of a cron expression in a zone; undefined where it is none. */
 export function nextOfCron(expression: string, zone: string): Date | undefined {
@@ -157,8 +167,6 @@ export interface FeedWorkers {
   stop(): Promise<void>;
 }
 
-/** Feeds pulled at once by a process: each holds one connection of the database, and commits over others. */
-const pullsAtOnce = 6;
 const idleMs = 1_000;
 const afterFailureMs = 10_000;
 const upkeepMs = 60_000;
@@ -171,7 +179,9 @@ const longestPullMs = 2 * 3_600_000;
 export function startFeedWorkers(app: App, txt: TxtLookup = dnsTxt): FeedWorkers {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const pullers = Array.from({ length: pullsAtOnce }, () => repeat(app, signal, idleMs, () => pullNext(app, signal)));
+  const pullers = Array.from({ length: pullsAtOnce(app) }, () =>
+    repeat(app, signal, idleMs, () => pullNext(app, signal)),
+  );
   const upkeep = { database: app.database, http: app.http, txt, clock: app.clock, log: app.log };
   const keeper = repeat(app, signal, upkeepMs, async () => {
     await settleFreshness(upkeep);

@@ -101,9 +101,11 @@ describe("pushed releases", () => {
 
   it("sent side by side are all taken", async () => {
     const answers = await Promise.all(
-      [60, 61, 62].map((from) => push(feed, releasePackage({ prefix: "ocds-push01", from, count: 1 }), key)),
+      Array.from({ length: 12 }, (_, index) => 60 + index).map((from) =>
+        push(feed, releasePackage({ prefix: "ocds-push01", from, count: 1 }), key),
+      ),
     );
-    expect(answers.map(({ body }) => body.created)).toEqual([1, 1, 1]);
+    expect(answers.map(({ body }) => body.created)).toEqual(Array(12).fill(1));
   });
 
   it.each([
