@@ -61,6 +61,8 @@ const tags = [
   ["Notices", "Search over all countries"],
   ["OCDS", "Releases, records and compiled releases as OCDS 1.1"],
   ["Changes", "What changed, to follow"],
+  ["Bulk", "Everything as files"],
+  ["Subscriptions", "To be told of what changes"],
   ["Sources", "Where the data come from, and their books"],
   ["Feeds", "Feeds that portals register, prove, try and publish"],
   ["Overview", "Countries, figures, codelists"],
