@@ -9,6 +9,7 @@ import { packageEndpoints } from "./resources/packages.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
 import { publisherEndpoints } from "./resources/publishers.ts";
 import { qualityEndpoints } from "./resources/quality.ts";
+import { rateEndpoints } from "./resources/rates.ts";
 import { recordEndpoints } from "./resources/records.ts";
 import { serviceEndpoints } from "./resources/service.ts";
 import { sourceEndpoints } from "./resources/sources.ts";
@@ -27,6 +28,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...publisherEndpoints,
   ...feedEndpoints,
   ...feedActionEndpoints,
+  ...rateEndpoints,
   ...exportEndpoints,
   ...subscriptionEndpoints,
   ...websubEndpoints,

@@ -50,7 +50,7 @@ export interface RegistryOptions extends ApplicationRules {
   readonly autoApprove: boolean;
   readonly ocidPrefix: string;
   /** Notices as they will be shown, from releases of a feed. */
-  preview(connector: Connector, releases: readonly JsonObject[]): JsonObject[];
+  preview(connector: Connector, releases: readonly JsonObject[]): Promise<JsonObject[]>;
   /** Takes payloads of a feed through the pipeline. */
   deliver(feed: FeedRow, payloads: readonly Fetched[]): Promise<Delivery>;
 }

@@ -64,7 +64,7 @@ export interface TrialSurroundings {
   readonly ocidPrefix: string;
   readonly licence: JsonValue;
   /** Notices as they will be shown, from releases of the feed. */
-  preview(connector: Connector, releases: readonly JsonObject[]): JsonObject[];
+  preview(connector: Connector, releases: readonly JsonObject[]): Promise<JsonObject[]>;
   /** Reason by ocid, of those that the feed's publisher may not speak of; claims nothing. */
   refused(ocids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
@@ -109,7 +109,8 @@ export async function runTrial(
       };
   }
   const refused = await around.refused([...look.processes.keys()]);
-  return look.result({ begun, sampled, error, measures: http.measures(), refused });
+  const preview = await around.preview(connector, look.shown());
+  return look.result({ begun, sampled, error, measures: http.measures(), refused, preview });
 }
 
 async function* payloadsOf(
@@ -252,17 +253,23 @@ class Look {
     if (at > this.#around.clock.now().getTime() + 86_400_000) this.#future += 1;
   }
 
+  /** Releases of the first processes. */
+  shown(): JsonObject[] {
+    const first = new Set([...this.processes.keys()].slice(0, shownNotices));
+    return this.#shown.filter(({ ocid }) => first.has(String(ocid)));
+  }
+
   result(end: {
     begun: Date;
     sampled: boolean;
     error: { code: string; message: string } | null;
     measures: Measures;
     refused: ReadonlyMap<string, string>;
+    preview: readonly JsonObject[];
   }): Trial {
     const survey = this.#survey.result();
     const [problems, errors, mapping] = [this.#books.list(), this.#errors.list(), this.#issues.list()];
     const faults = errors.length + problems.length + end.refused.size + this.#future + (end.error ? 1 : 0);
-    const first = new Set([...this.processes.keys()].slice(0, shownNotices));
     return {
       at: this.#around.clock.now().toISOString(),
       durationMs: this.#around.clock.now().getTime() - end.begun.getTime(),
@@ -297,10 +304,7 @@ class Look {
           notApplicable,
           examples,
         })),
-      preview: this.#around.preview(
-        this.#connector,
-        this.#shown.filter(({ ocid }) => first.has(String(ocid))),
-      ),
+      preview: end.preview,
     };
   }
 }

@@ -12,12 +12,14 @@ import { feedConnectorOf } from "../registry/index.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
 import { listSources, type SourceRow, saveSources } from "../store/sources.ts";
 import { commitChecked } from "./commit.ts";
+import { type RateSources, registerRateSources } from "./rates.ts";
 
 /** Everything a command works with, opened once. */
 export interface App {
   readonly config: Config;
   readonly database: Database;
   readonly connectors: ReadonlyMap<string, Connector>;
+  readonly rateSources: RateSources;
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: Logger;
@@ -35,6 +37,8 @@ export interface App {
 
 export interface AppOptions extends OpenOptions {
   readonly connectors: ReadonlyMap<string, Connector>;
+  /** Default: none. */
+  readonly rateSources?: RateSources;
   readonly log?: Logger;
   readonly clock?: Clock;
   /** Instead of the system's resolver; its answers are checked like any. */
@@ -42,7 +46,7 @@ export interface AppOptions extends OpenOptions {
 }
 
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
-  const { connectors } = options;
+  const { connectors, rateSources = new Map() } = options;
   refuseUnknownSources(config, connectors);
   const log = options.log ?? createLogger(config.LOG_LEVEL);
   const clock = options.clock ?? systemClock;
@@ -60,6 +64,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     config,
     database,
     connectors,
+    rateSources,
     http,
     clock,
     log,
@@ -83,6 +88,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       database,
       [...connectors.values()].map((connector) => sourceRow(connector, config)),
     );
+    await registerRateSources(database, rateSources, config);
     await app.refreshSources();
   } catch (error) {
     await app.close();

@@ -6,6 +6,7 @@ import type { Connector, Fetched } from "../connector/index.ts";
 import { dnsTxt, type TxtLookup, urlChecker } from "../http/index.ts";
 import { IssueCounter, prepareRelease } from "../ingest/prepare.ts";
 import { ingestPayloads, pull } from "../ingest/run.ts";
+import { ratesOf } from "../money/index.ts";
 import {
   type Delivery,
   defaultSchedule,
@@ -37,7 +38,7 @@ export function openRegistry(app: App, txt: TxtLookup = dnsTxt): Registry {
     ocidPrefix: app.config.OCID_PREFIX,
     nextOfCron,
     checkUrl: urlChecker(app.config.HTTP_ORIGINS),
-    preview: previewOf,
+    preview: (connector, releases) => previewOf(app, connector, releases),
     deliver: (feed, payloads) => turns.take(() => deliver(app, feed, payloads)),
   });
 }
@@ -64,7 +65,8 @@ export function nextOfCron(expression: string, zone: string): Date | undefined {
 }
 
 /** Notices as they would be made of releases that are not stored. */
-function previewOf(connector: Connector, releases: readonly JsonObject[]): JsonObject[] {
+async function previewOf(app: App, connector: Connector, releases: readonly JsonObject[]): Promise<JsonObject[]> {
+  const rates = await ratesOf(app.database).current();
   const { meta } = connector;
   const info = {
     id: meta.id,
@@ -88,7 +90,7 @@ function previewOf(connector: Connector, releases: readonly JsonObject[]): JsonO
     ),
   );
   return [...Map.groupBy(rows, ({ ocid }) => ocid).values()].flatMap((some) => {
-    const item: unknown = JSON.parse(compileProcess(some, () => info).notice.item);
+    const item: unknown = JSON.parse(compileProcess(some, () => info, rates).notice.item);
     return isObject(item) ? [item] : [];
   });
 }
