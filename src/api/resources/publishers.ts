@@ -56,7 +56,7 @@ const one = endpoint({
   summary: "A publisher, to itself and the operator",
   params: idParameter,
   access: "publisher or operator",
-  ok: { description: "The publisher.", content: { "application/json": ref("Publisher") } },
+  ok: { description: "The publisher.", content: { "application/json": ref("FeedPublisher") } },
   problems: ["publisher-not-found"],
   async handle({ api, c, state, params: { id = "" } }) {
     const publisher = await registryOf(api).publishers.get(actorOf(state.caller), id);
@@ -74,7 +74,7 @@ const keys = endpoint({
   summary: "The keys of a publisher that are in force",
   params: idParameter,
   access: "publisher or operator",
-  ok: { description: "Keys, newest first.", content: { "application/json": listOf("PublisherKey") } },
+  ok: { description: "Keys, newest first.", content: { "application/json": listOf("FeedPublisherKey") } },
   problems: ["publisher-not-found"],
   async handle(request) {
     const { api, c, state, params } = request;

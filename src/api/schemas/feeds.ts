@@ -232,8 +232,8 @@ const push = object(
 );
 
 export const feedSchemas = {
-  Publisher: publisher,
-  PublisherKey: publisherKey,
+  FeedPublisher: publisher,
+  FeedPublisherKey: publisherKey,
   Feed: feed,
   RegisteredFeed: registered,
   FeedProofCheck: proofCheck,
