@@ -33,6 +33,7 @@ export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedIns
 export { type DownloadedMemberSlice, type DownloadedSlice, downloadSlices, downloadZipSlices } from "./download.ts";
 export { type DownloadedArchive, downloadArchive } from "./download-archive.ts";
 export { fetchFiles, type KindSlice, type WatchedFile } from "./files.ts";
+export { tableRows } from "./html.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
 export { money, number } from "./money.ts";
 export { ocdsMembers, ocdsPassThrough, type PassThroughOptions, type ReleaseAbout } from "./ocds.ts";
@@ -41,9 +42,10 @@ export { type Mending, mended, withoutPersons } from "./ocds-repairs.ts";
 export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow } from "./paging.ts";
 export { type CsvOptions, type CsvTable, decodeText, parseCsv, parseCsvTable, parseXml } from "./parse.ts";
 export { PayloadReader } from "./payload.ts";
-export { maskPersons, personHash, personId } from "./persons.ts";
+export { maskPersons, personHash, personId, withoutCpf } from "./persons.ts";
 export * from "./rate-source.ts";
 export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
+export * from "./row.ts";
 export { isWorkbook, readSheet, type SheetOptions, splitSheet } from "./sheet.ts";
 export { writeSheet } from "./sheet-write.ts";
 export {

@@ -161,7 +161,7 @@ async function* cutStream(bytes: AsyncIterable<Uint8Array>, form: Form): AsyncGe
   const split =
     form === "lines"
       ? ({ by: "jsonLines", rows: sliceRows } as const)
-      : ({ by: "jsonArray", rows: sliceRows, ...(form !== "list" && { in: form }) } as const);
+      : ({ by: "jsonArray", rows: sliceRows, ...(form !== "list" && { of: form, as: "object" as const }) } as const);
   // The lists inside of a package come as objects that hold nothing else: packages, as far as the mapping sees.
   const kind = split.by === "jsonArray" && form !== "list" ? ocdsFileKinds.package : ocdsFileKinds.members;
   for await (const slice of splitFile(bytes, split)) yield { ...slice, kind };

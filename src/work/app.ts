@@ -6,6 +6,7 @@ import { createLogger, type Logger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import type { SourceInfo } from "../compile/source-info.ts";
 import type { Connector } from "../connector/index.ts";
+import { maturityOf } from "../connector/maturity.ts";
 import { createHttpClient, type HostLookup, type HttpClient } from "../http/index.ts";
 import type { Commit } from "../ingest/batcher.ts";
 import { feedConnectorOf } from "../registry/index.ts";
@@ -140,6 +141,7 @@ function sourceRow(connector: Connector, config: Config): Omit<SourceRow, "creat
     fetches: connector.fetch !== undefined,
     enabled: isEnabled(config, connector),
     missingSettings: missingSettings(config, connector),
+    maturity: maturityOf(connector),
   };
   return {
     id: connector.meta.id,

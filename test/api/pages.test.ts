@@ -34,6 +34,7 @@ beforeAll(async () => {
       sme: { supplierSize: false, reservation: false, note: "Nothing." },
       restriction: "Behind <b>.",
       caveats: ["First.", "Second & last."],
+      maturity: { level: "simulated", realPayloads: 0, about: "tested on a simulation only" },
     },
   });
   await publish(database, cl, [
@@ -164,6 +165,7 @@ describe("the page of countries and sources", () => {
       "Behind &lt;b&gt;.",
       "2 caveats",
       "Second &amp; last.",
+      "tested on a simulation only",
     ])
       expect(restricted).toContain(text);
     expect(restricted).toContain("Nothing is pulled at present.");
