@@ -101,6 +101,7 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
       currency: value?.currency ?? null,
       published: published ?? null,
       deadline: deadline ?? null,
+      released: instantText(compiled.date) ?? null,
       smeReserved: reservation.reserved ?? null,
       numberOfTenderers: numberOfTenderers ?? null,
       searchText: searchText(title, description, tender, buyer, parties, awardItems),

@@ -115,11 +115,15 @@ export interface NoticeListing {
   readonly prev: string | undefined;
 }
 
-/** A page of notices with the cursors of its neighbours. Throws ApiProblem `bad-cursor`. */
+/**
+ * A page of notices with the cursors of its neighbours. Throws ApiProblem `bad-cursor`.
+ * @param more conditions of this list alone
+ */
 export async function listNotices(
   { api }: Pick<ApiRequest, "api">,
   list: string,
   query: NoticeQuery & { limit: number; cursor?: string; sort: NoticeSort },
+  more: NoticeFilter = {},
 ): Promise<NoticeListing> {
   const { sort, limit, currency } = query;
   if (sort === "relevance" && query.q === undefined) {
@@ -127,7 +131,7 @@ export async function listNotices(
       { parameter: "sort", detail: "relevance needs q" },
     ]);
   }
-  const filter = filterOf(query);
+  const filter = { ...filterOf(query), ...more };
   const scope = JSON.stringify([list, sort, filter]);
   const from = query.cursor === undefined ? undefined : decodeCursor(scope, query.cursor, keyCheck(sort));
   const key = from && ({ value: from.key[0], ocid: from.key[1] } as NoticeKey);
@@ -139,15 +143,15 @@ export async function listNotices(
     ...(key && (from.backwards ? { before: key } : { after: key })),
     ...(currency !== undefined && { currency }),
   };
-  const { entries, more } = await searchNotices(api.database, search);
+  const page = await searchNotices(api.database, search);
   const cursor = (entry: NoticeEntry | undefined, backwards: boolean) =>
     entry && encodeCursor(scope, { backwards, key: [entry.key.value, entry.key.ocid] });
   const backwards = from?.backwards === true;
   return {
     search,
-    entries,
-    next: more || backwards ? cursor(entries.at(-1), false) : undefined,
-    prev: from && (!backwards || more) ? cursor(entries[0], true) : undefined,
+    entries: page.entries,
+    next: page.more || backwards ? cursor(page.entries.at(-1), false) : undefined,
+    prev: from && (!backwards || page.more) ? cursor(page.entries[0], true) : undefined,
   };
 }
 
