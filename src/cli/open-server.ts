@@ -1,17 +1,14 @@
+import { createApi } from "../api/index.ts";
 import { version } from "../base/version.ts";
 import { openReader } from "../store/database.ts";
+import { createPages } from "../web/index.ts";
 import type { App } from "../work/app.ts";
+import { listen } from "../work/server.ts";
 
 const queryTimeoutMs = 10_000;
 
 /** The API and the pages on the configured port. */
 export async function openServer(app: App) {
-  // Loaded here and not with the command line: building the API takes 200 MB, which an import or a check can do without.
-  const [{ createApi }, { createPages }, { listen }] = await Promise.all([
-    import("../api/index.ts"),
-    import("../web/index.ts"),
-    import("../work/server.ts"),
-  ]);
   const reader = openReader(app.database, { connections: 10, statementTimeoutMs: queryTimeoutMs });
   const { config, clock, log, connectors } = app;
   const pages = createPages({ database: reader, clock, version });
