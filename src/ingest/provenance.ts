@@ -35,7 +35,8 @@ export interface ProvenanceContext {
   readonly database: Database;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly ocidPrefix: string;
-  readonly mergeOrder: (a: ReleaseRow, b: ReleaseRow) => number;
+  /** The releases that a record is made from, in the order of merging. */
+  readonly merged: (releases: readonly ReleaseRow[]) => ReleaseRow[];
 }
 
 /**
@@ -50,8 +51,7 @@ export async function provenanceOf(context: ProvenanceContext, ocid: string, pat
   const value = valueAtPointer(compiled, path);
   if (value === undefined) throw new NotFoundError("pointer-not-found", `${ocid} has nothing at ${path}`);
   const stored = (await loadReleases(context.database.sql, [ocid])).get(ocid) ?? [];
-  const sound = stored.filter((release) => release.valid);
-  const releases = (sound.length > 0 ? sound : stored).sort(context.mergeOrder);
+  const releases = context.merged(stored);
   const bodies = releases.map((release) => parseJson(release.body) as JsonObject);
   const setBy = releaseThatSet(compiled, bodies, path);
   const release = setBy && releases[setBy.release];

@@ -19,11 +19,17 @@ export interface StoredRelease {
   readonly releaseId: string;
   readonly date: string;
   readonly tag: readonly string[];
-  readonly content: string;
   readonly stored: string;
   readonly body: string;
 }
-export type ReleaseHead = Omit<StoredRelease, "body" | "content" | "stored">;
+/** With what merging goes by. */
+export interface MergeableRelease extends StoredRelease {
+  readonly stream: string;
+  readonly sequence: number;
+  readonly content: string;
+  readonly valid: boolean;
+}
+export type ReleaseHead = Omit<StoredRelease, "body" | "stored">;
 
 const micros = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"';
 
@@ -57,11 +63,15 @@ export async function recordByOcid(database: Database, ocid: string): Promise<St
   return row;
 }
 
-/** The releases in force of processes, oldest first; bodies only where asked for. */
-export async function releasesOf(database: Database, ocids: readonly string[]): Promise<Map<string, StoredRelease[]>> {
-  const rows = await database.sql<StoredRelease[]>`
+/** The releases in force of processes, oldest first, with their bodies. */
+export async function releasesOf(
+  database: Database,
+  ocids: readonly string[],
+): Promise<Map<string, MergeableRelease[]>> {
+  const rows = await database.sql<MergeableRelease[]>`
     select r.ocid, r.id, r.source, r.release_id as "releaseId", to_char(r.date at time zone 'utc', ${micros}::text) as date,
-      r.tag, r.content, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
+      r.tag, r.stream, r.sequence, r.content, r.valid, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored,
+      r.body::text as body
     from releases r where r.ocid = any(${[...ocids]})
       and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)
     order by r.ocid, r.date, r.sequence, r.release_id, r.id`;
@@ -86,7 +96,7 @@ export async function releaseById(
 ): Promise<StoredRelease | undefined> {
   const [row] = await database.sql<StoredRelease[]>`
     select r.ocid, r.id, r.source, r.release_id as "releaseId", to_char(r.date at time zone 'utc', ${micros}::text) as date,
-      r.tag, r.content, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
+      r.tag, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
     from releases r where r.ocid = ${ocid} and (r.release_id = ${releaseId} or r.id = ${releaseId})
       and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)
     order by (r.id = ${releaseId}) desc, r.date desc, r.sequence desc, r.id desc limit 1`;
@@ -162,7 +172,7 @@ export async function searchReleases(database: Database, search: ReleaseSearch):
   ]);
   const rows = await database.db.execute<StoredRelease & Record<string, unknown>>(sql`
     select r.ocid, r.id, r.source, r.release_id as "releaseId", to_char(r.date at time zone 'utc', ${micros}::text) as date,
-      r.tag, r.content, to_char(b.at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
+      r.tag, to_char(b.at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
     from release_batches b cross join lateral (
       select * from releases r where ${releases}
       order by r.date ${direction}, r.ocid ${direction}, r.id ${direction} limit ${search.limit + 1}::int

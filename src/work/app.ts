@@ -5,6 +5,7 @@ import type { JsonObject } from "../base/json.ts";
 import { createLogger, type Logger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import { commitBatch } from "../compile/commit.ts";
+import { wholeStreamsOf } from "../compile/order.ts";
 import type { SourceInfo } from "../compile/source-info.ts";
 import type { Connector } from "../connector/index.ts";
 import { createHttpClient, type HttpClient } from "../http/index.ts";
@@ -142,6 +143,7 @@ function sourceInfo(row: SourceRow): SourceInfo {
     language: text("language"),
     noticePage: text("noticePage"),
     history: text("history") === "snapshot" ? "snapshot" : "releases",
+    wholeStreams: wholeStreamsOf(row.meta),
   };
 }
 

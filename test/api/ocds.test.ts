@@ -102,6 +102,25 @@ describe("the record of a process", () => {
     expect(await get("/api/v1/ocds/records/ocds-abc123-1?versioned=maybe")).toMatchObject({ status: 400 });
   });
 
+  it("is there whatever its releases look like: contradicting ones, and ones that are not valid", async () => {
+    const odd = await testDatabase();
+    await testSource(odd, cl);
+    await publish(odd, cl, [{ ...tender(1, 1), extra: 1 }]);
+    await publish(odd, cl, [{ ...tender(1, 2), extra: { a: 1 } }]);
+    await publish(odd, cl, [{ ...tender(1, 3), date: "no date" }]);
+    await publish(odd, cl, [{ ...tender(2, 1), date: 5 } as never, { ...tender(2, 1), date: null } as never]);
+    const { app } = testApi(odd);
+    for (const ocid of ["ocds-abc123-1", "ocds-abc123-2"]) {
+      for (const path of [`notices/${ocid}`, `ocds/records/${ocid}?versioned=true&releases=embedded`]) {
+        expect((await app.request(`/api/v1/${path}`)).status, path).toBe(200);
+      }
+    }
+    const { body } = await testApi(odd).get("/api/v1/ocds/records/ocds-abc123-1?versioned=true");
+    const [{ compiledRelease, versionedRelease }] = body.records;
+    expect(compiledRelease.tender.title).toBe("Compra 1, día 1");
+    expect(versionedRelease.tender.title.map((each: Parsed) => each.value)).toEqual(["Compra 1, día 1"]);
+  });
+
   it("says that a process was withdrawn", async () => {
     await database.sql`update records set withdrawn = true where ocid = 'ocds-abc123-5'`;
     for (const path of ["notices", "ocds/compiled", "ocds/records"]) {

@@ -1,5 +1,6 @@
 import { type Static, type TObject, Type } from "typebox";
-import { type JsonObject, parseJson } from "../../base/json.ts";
+import { parseJson } from "../../base/json.ts";
+import { statesOf } from "../../compile/merge.ts";
 import { codelists, historyOf } from "../../ocds/index.ts";
 import {
   countNotices,
@@ -26,7 +27,7 @@ import { amount, countries, endOf, flag, moment, oneOf, paging, several, several
 import { ApiProblem } from "../problems.ts";
 import { json, respond } from "../reply.ts";
 import { facetCounts, listOf, ref } from "../schemas.ts";
-import { documentsOf } from "./documents.ts";
+import { documentsOf, withBody } from "./documents.ts";
 
 const stages = ["planning", "tender", "award", "contract", "implementation"] as const;
 
@@ -278,7 +279,8 @@ const one = endpoint({
     ]);
     if (!entry || documents === undefined) throw unknownProcess(ocid);
     const told = (releases.get(ocid) ?? []).slice(-mostReleasesTold);
-    const changes = historyOf(told.map((release) => parseJson(release.body) as JsonObject));
+    const { language, deadline } = parseJson(entry.item) as { language?: string; deadline?: string };
+    const changes = historyOf(statesOf(told.map(withBody), await api.sources.mergeSources()), language);
     const history = told.map(({ id, releaseId, date, tag, source }, index) => ({
       id: releaseId,
       date,
@@ -293,7 +295,6 @@ const one = endpoint({
       record: processUrl(state.base, "ocds/records", ocid),
     };
     const more = `"documents":${documents},"history":${JSON.stringify(history)},"links":${JSON.stringify(links)}`;
-    const { deadline } = parseJson(entry.item) as { deadline?: string };
     const closed = deadline !== undefined && deadline <= now ? Date.parse(deadline) : 0;
     const changed = new Date(Math.max(Date.parse(entry.updated), closed)).toISOString();
     return json(c, `${entry.item.slice(0, -1)},${more}}`, {

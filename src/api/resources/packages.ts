@@ -1,6 +1,7 @@
 import { lastChangeAt } from "../../store/read-changes.ts";
 import { noticeSorts } from "../../store/read-notices.ts";
 import {
+  type MergeableRelease,
   type ReleaseKey,
   recordsOf,
   releaseHeads,
@@ -123,9 +124,10 @@ const records = endpoint({
       },
     );
     const ocids = listing.entries.map((entry) => entry.ocid);
-    const [stored, lists, lastAt] = await Promise.all([
+    const [stored, lists, source, lastAt] = await Promise.all([
       recordsOf(api.database, ocids),
       whole ? releasesOf(api.database, ocids) : releaseHeads(api.database, ocids),
+      api.sources.mergeSources(),
       ocids.length === 0 ? lastChangeAt(api.database) : undefined,
     ]);
     const found = ocids.map((ocid) => stored.get(ocid)).filter((record) => record !== undefined);
@@ -140,7 +142,7 @@ const records = endpoint({
     const head = { base: state.base, uri: links.self, publishedDate: changed, origins, links };
     const texts = found.map((record) => {
       const list = lists.get(record.ocid) ?? [];
-      const versioned = query.versioned === true ? versionedText(list as StoredRelease[]) : undefined;
+      const versioned = query.versioned === true ? versionedText(list as MergeableRelease[], source) : undefined;
       return recordOf(state.base, record, list, form, versioned);
     });
     return json(c, recordPackage(head, texts), { headers: packageHeaders(origins) });
