@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { NotFoundError } from "../../base/errors.ts";
-import { mergedReleases } from "../../compile/order.ts";
+import { mergedReleases, presentReleases } from "../../compile/order.ts";
 import { provenanceOf } from "../../ingest/provenance.ts";
 import { endpoint } from "../endpoint.ts";
 import { ApiProblem } from "../problems.ts";
@@ -33,7 +33,7 @@ const provenance = endpoint({
           database: api.database,
           connectors: api.connectors,
           ocidPrefix: api.config.OCID_PREFIX,
-          merged: (releases) => mergedReleases(releases, source),
+          merged: (releases) => presentReleases(mergedReleases(releases, source), source),
         },
         ocid,
         query.pointer,
