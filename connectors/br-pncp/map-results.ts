@@ -122,7 +122,7 @@ function mapResult(row: SourceNode, item: string, parties: Parties): AwardDraft 
     statusDetails: (situationName ?? situation)?.map(() => state) ?? state,
     // What the source says beyond OCDS: the place in a price register, and whether the benefit of LC 123 decided.
     ordemClassificacaoSrp: row.integer("ordemClassificacaoSrp"),
-    reservaRemanescente: reserve && { id: reserve, description: reserveRow?.name },
+    reservaRemanescente: reserve && { id: reserve, description: reserve.map(() => reserveRow?.name) },
     aplicacaoBeneficioMeEpp: row.flag("aplicacaoBeneficioMeEpp") ?? row.flag("aplicacaoBeneficioMeepp"),
   });
 }

@@ -8,6 +8,7 @@ import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
 import { recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
+import { Callers } from "./callers.ts";
 import type { Api, ApiContext, ApiEnv } from "./context.ts";
 import { type Endpoint, pathMatcher } from "./endpoint.ts";
 import { allEndpoints } from "./endpoints.ts";
@@ -21,7 +22,10 @@ import { SourceDirectory } from "./source-directory.ts";
 export interface ApiOptions {
   /** Open it with a statement timeout of 10 s: a query over it is answered with the problem `query-too-slow`. */
   readonly database: Database;
-  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY"> & Partial<Pick<Config, "OCID_PREFIX">>;
+  /** For requests that change something; default: `database`. */
+  readonly writer?: Database;
+  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY"> &
+    Partial<Pick<Config, "OCID_PREFIX" | "ADMIN_TOKEN" | "DATA_DIR">>;
   /** Whose mappings are run again to trace a value; default: none. */
   readonly connectors?: ReadonlyMap<string, Connector>;
   /** Version of the software. */
@@ -37,11 +41,13 @@ export interface ApiOptions {
 
 /** The REST API: serve its `fetch` with @hono/node-server. */
 export function createApi(options: ApiOptions): Hono<ApiEnv> {
-  const { database, clock } = options;
+  const { database, clock, writer = database } = options;
   const api: Api = {
     database,
+    writer,
+    callers: new Callers(options.config.ADMIN_TOKEN ?? "", database, writer),
     clock,
-    config: { OCID_PREFIX: "ocds-pregon", ...options.config },
+    config: { OCID_PREFIX: "ocds-pregon", DATA_DIR: ".data", ...options.config },
     connectors: options.connectors ?? new Map(),
     version: options.version,
     log: options.log,
@@ -79,13 +85,20 @@ function addPages(app: Hono<ApiEnv>, api: Api, pages: Hono): void {
   }
 }
 
-const readMethods = ["GET", "HEAD", "OPTIONS"] as const;
-
 /** Which methods a path takes: none where there is no such path. */
 function methodTable(endpoints: readonly Endpoint[], pages: Hono | undefined): (path: string) => readonly string[] {
-  const ofPages = (pages?.routes ?? []).map(({ path }) => path.replace(/:(\w+)(\{[^}]+\})?/g, "{$1}"));
-  const patterns = [...endpoints.map(({ path }) => path), ...ofPages].map(pathMatcher);
-  return (path) => (patterns.some((pattern) => pattern.test(path)) ? readMethods : []);
+  const ofPages = (pages?.routes ?? []).map(({ path }) => ({
+    path: path.replace(/:(\w+)(\{[^}]+\})?/g, "{$1}"),
+    method: "get",
+  }));
+  const all = [...endpoints, ...ofPages].map(({ path, method }) => ({ pattern: pathMatcher(path), method }));
+  return (path) => {
+    const methods = new Set(all.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
+    if (methods.size === 0) return [];
+    return [...(methods.delete("get") ? ["get", "head"] : []), ...methods, "options"].map((method) =>
+      method.toUpperCase(),
+    );
+  };
 }
 
 function missing(method: string, methods: readonly string[]): ApiProblem {

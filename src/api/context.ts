@@ -7,14 +7,19 @@ import type { Logger } from "../base/log.ts";
 import type { Connector } from "../connector/index.ts";
 import type { Database } from "../store/database.ts";
 import type { Totals } from "../store/read-stats.ts";
+import type { Caller, Callers } from "./callers.ts";
 import type { Metrics } from "./middleware/metrics.ts";
 import type { RateLimiter, RateState } from "./middleware/rate-limit.ts";
 import type { SourceDirectory } from "./source-directory.ts";
 
 /** What a request handler can reach. */
 export interface Api {
+  /** For reading: what takes too long is cut off. */
   readonly database: Database;
-  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY" | "OCID_PREFIX">;
+  /** For requests that change something. */
+  readonly writer: Database;
+  readonly callers: Callers;
+  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY" | "OCID_PREFIX" | "DATA_DIR">;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly version: string;
   readonly clock: Clock;
@@ -39,6 +44,7 @@ export interface RequestState {
   readonly started: number;
   /** Address under which the caller reaches this server, without a slash at its end. */
   readonly base: string;
+  readonly caller: Caller;
   readonly rate: RateState;
   /** Path pattern of the endpoint that answers. */
   route: string;

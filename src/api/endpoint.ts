@@ -1,12 +1,14 @@
 import type { Hono } from "hono";
 import type { Static, TObject, TProperties, TSchema } from "typebox";
+import { bodyReader, largestBody, type RequestBody } from "./body.ts";
+import { type Access, demand } from "./callers.ts";
 import type { Api, ApiContext, ApiEnv, RequestState } from "./context.ts";
 import { around } from "./middleware/entry.ts";
 import { type ParameterReader, parameterReader } from "./parameters.ts";
 import { ApiProblem, type ProblemCode } from "./problems.ts";
 
 /** What a handler is given. */
-export interface ApiRequest<Query extends TProperties = TProperties> {
+export interface ApiRequest<Query extends TProperties = TProperties, Body = unknown> {
   readonly c: ApiContext;
   readonly api: Api;
   readonly state: RequestState;
@@ -14,16 +16,23 @@ export interface ApiRequest<Query extends TProperties = TProperties> {
   readonly query: Static<TObject<Query>>;
   /** Path parameters, decoded once. */
   readonly params: Readonly<Record<string, string>>;
+  /** Checked against the schema of the endpoint's body; the bytes, where it takes them raw. */
+  readonly body: Body;
 }
 
 export interface ResponseBody {
+  /** Default 200. */
+  readonly status?: number;
   readonly description: string;
-  /** Schema by media type. */
+  /** Schema by media type; none: no body. */
   readonly content: Readonly<Record<string, TSchema>>;
 }
 
 /** An operation of the API: how it is described is how it is checked. */
+export type Method = "get" | "post" | "put" | "patch" | "delete";
+
 export interface Endpoint {
+  readonly method: Method;
   /** OpenAPI path template. */
   readonly path: string;
   readonly operationId: string;
@@ -32,12 +41,16 @@ export interface Endpoint {
   readonly tag: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: TProperties;
+  readonly body?: RequestBody;
+  readonly access: Access;
   readonly ok: ResponseBody;
   readonly problems: readonly ProblemCode[];
   register(app: Hono<ApiEnv>, api: Api): void;
 }
 
-export interface EndpointOptions<Query extends TProperties> {
+export interface EndpointOptions<Query extends TProperties, Body extends TSchema> {
+  /** Default `get` (HEAD and OPTIONS come with it). */
+  readonly method?: Method;
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
@@ -46,19 +59,25 @@ export interface EndpointOptions<Query extends TProperties> {
   /** What each path parameter is. */
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Query;
+  readonly body?: RequestBody<Body>;
+  /** Who may do it; default: everybody. */
+  readonly access?: Access;
   readonly ok: ResponseBody;
   readonly problems?: readonly ProblemCode[];
-  handle(request: ApiRequest<Query>): Response | Promise<Response>;
+  handle(request: ApiRequest<Query, Static<Body>>): Response | Promise<Response>;
 }
 
-/** Describes a GET operation (HEAD and OPTIONS come with it). */
-export function endpoint<Query extends TProperties = Record<never, TSchema>>(
-  options: EndpointOptions<Query>,
+/** Describes an operation. */
+export function endpoint<Query extends TProperties = Record<never, TSchema>, Body extends TSchema = TSchema>(
+  options: EndpointOptions<Query, Body>,
 ): Endpoint {
   const query = options.query ?? ({} as Query);
   const read: ParameterReader<Query> = parameterReader(query);
   const names = Object.keys(options.params ?? {});
+  const { method = "get", access = "open", body } = options;
+  const readBody = body && bodyReader(body);
   return {
+    method,
     path: options.path,
     operationId: options.operationId,
     summary: options.summary,
@@ -66,17 +85,22 @@ export function endpoint<Query extends TProperties = Record<never, TSchema>>(
     tag: options.tag,
     params: options.params ?? {},
     query,
+    ...(body !== undefined && { body }),
+    access,
     ok: options.ok,
     problems: options.problems ?? [],
     register(app, api) {
       const answer = (c: ApiContext) => {
         const state = c.get("request");
         state.route = options.path;
+        demand(access, state.caller);
         const params: Record<string, string> = {};
         for (const name of names) params[name] = pathParameter(c, name);
-        return options.handle({ c, api, state, query: read(queryText(c)), params });
+        const request = { c, api, state, query: read(queryText(c)), params };
+        if (readBody === undefined) return options.handle({ ...request, body: undefined as Static<Body> });
+        return readBody(c).then((given) => options.handle({ ...request, body: given as Static<Body> }));
       };
-      app.get(routePattern(options.path), around(api, answer));
+      app.on(method, routePattern(options.path), around(api, answer, body?.largest ?? largestBody));
     },
   };
 }

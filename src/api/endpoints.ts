@@ -1,5 +1,6 @@
 import type { Endpoint } from "./endpoint.ts";
 import { changeEndpoints } from "./resources/changes.ts";
+import { exportEndpoints } from "./resources/exports.ts";
 import { noticeEndpoints } from "./resources/notices.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
@@ -18,6 +19,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...qualityEndpoints,
   ...sourceEndpoints,
   ...provenanceEndpoints,
+  ...exportEndpoints,
   ...overviewEndpoints,
   ...serviceEndpoints,
 ];

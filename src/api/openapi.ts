@@ -1,6 +1,7 @@
 import { type OpenAPIObject, OpenApiBuilder, type OperationObject, type SchemaObject } from "openapi3-ts/oas31";
 import { isObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import { openapiComponents } from "../ocds/index.ts";
+import type { RequestBody } from "./body.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { allEndpoints } from "./endpoints.ts";
 import { type ProblemCode, problems } from "./problems.ts";
@@ -44,7 +45,14 @@ export function openapiDocument(base?: string): OpenAPIObject {
   });
   const schemas: [string, object][] = [...Object.entries(openapiComponents()), ...Object.entries(components)];
   for (const [name, schema] of schemas.sort(([a], [b]) => (a < b ? -1 : 1))) builder.addSchema(name, schemaOf(schema));
-  for (const endpoint of allEndpoints()) builder.addPath(endpoint.path, { get: operationOf(endpoint) });
+  for (const [path, all] of Map.groupBy(allEndpoints(), (endpoint) => endpoint.path)) {
+    builder.addPath(path, Object.fromEntries(all.map((each) => [each.method, operationOf(each)])));
+  }
+  builder.addSecurityScheme("key", {
+    type: "http",
+    scheme: "bearer",
+    description: "A reader's key raises limits, a publisher's allows what is the publisher's, the operator's all.",
+  });
   emptyPages(builder.rootDoc);
   return builder.getSpec();
 }
@@ -53,6 +61,7 @@ const tags = [
   ["Notices", "Search over all countries"],
   ["OCDS", "Releases, records and compiled releases as OCDS 1.1"],
   ["Changes", "What changed, to follow"],
+  ["Bulk", "Everything as files"],
   ["Sources", "Where the data come from, and their books"],
   ["Overview", "Countries, figures, codelists"],
   ["Service", "Health and description of the service"],
@@ -99,19 +108,38 @@ function operationOf(endpoint: Endpoint): OperationObject {
         };
       }),
     ],
+    ...(endpoint.access !== "open" && { security: [{ key: [] }] }),
+    ...(endpoint.body && { requestBody: requestBodyOf(endpoint.body) }),
     responses: {
-      200: {
+      [endpoint.ok.status ?? 200]: {
         description: endpoint.ok.description,
         headers,
-        content: Object.fromEntries(
-          Object.entries(endpoint.ok.content).map(([type, schema]) => [type, { schema: schemaOf(schema) }]),
-        ),
+        ...(Object.keys(endpoint.ok.content).length > 0 && {
+          content: Object.fromEntries(
+            Object.entries(endpoint.ok.content).map(([type, schema]) => [type, { schema: schemaOf(schema) }]),
+          ),
+        }),
       },
-      304: { description: "The caller's copy is still good." },
-      ...problemResponses(endpoint.problems),
+      ...(endpoint.method === "get" && { 304: { description: "The caller's copy is still good." } }),
+      ...problemResponses(problemsOf(endpoint)),
     },
   };
 }
+
+function requestBodyOf({ description, schema, mediaTypes = ["application/json"], required = true }: RequestBody) {
+  return {
+    description,
+    required,
+    content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: schemaOf(schema) }])),
+  };
+}
+
+/** An endpoint's own problems, and those that come with a body and with the need of a key. */
+const problemsOf = ({ problems: own, body, access }: Endpoint): ProblemCode[] => [
+  ...own,
+  ...(body ? (["bad-body", "unsupported-media-type"] as const) : []),
+  ...(access === "open" ? [] : (["forbidden"] as const)),
+];
 
 const header = (text: string) => ({ description: text, schema: { type: "string" as const } });
 const headers = {
@@ -124,6 +152,7 @@ const headers = {
 /** Problems that any request may end in. */
 const everywhere: readonly ProblemCode[] = [
   "bad-parameter",
+  "unauthorized",
   "url-too-long",
   "body-too-large",
   "too-many-requests",

@@ -4,8 +4,10 @@ import { rebuild } from "../compile/rebuild.ts";
 import { importFiles } from "../ingest/import.ts";
 import { remap } from "../ingest/remap.ts";
 import { payloadBytes } from "../store/bulk.ts";
+import { restartFollowers } from "../store/followers.ts";
 import type { App } from "../work/app.ts";
 import { connectorOf } from "../work/app.ts";
+import { followToEnd } from "../work/followers.ts";
 import type { CliContext } from "./context.ts";
 import { exitCode, printLedgers } from "./ingest.ts";
 
@@ -55,6 +57,7 @@ export function dataCommands(program: Command, context: CliContext): void {
             onProgress: context.terminal.progress,
           });
           context.terminal.done();
+          await followToEnd(app, context.signal);
           printLedgers(context, [run], options.json === true);
           return exitCode([run]);
         });
@@ -82,6 +85,8 @@ export function dataCommands(program: Command, context: CliContext): void {
             }),
         });
         context.terminal.done();
+        await restartFollowers(app.database.sql);
+        await followToEnd(app, context.signal);
         if (options.json) context.terminal.json(done);
         else {
           context.terminal.print(
@@ -117,6 +122,7 @@ export function dataCommands(program: Command, context: CliContext): void {
             }),
         });
         context.terminal.done();
+        await followToEnd(app, context.signal);
         if (options.json) context.terminal.json(done);
         else {
           const { appended, retired, revived, changedRecords } = done;

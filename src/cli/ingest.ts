@@ -3,6 +3,7 @@ import { UsageError } from "../base/errors.ts";
 import type { FetchScope } from "../connector/index.ts";
 import type { Run } from "../store/runs.ts";
 import { connectorOf } from "../work/app.ts";
+import { followToEnd } from "../work/followers.ts";
 import { ingestGivenFiles, pullSource } from "../work/pulls.ts";
 import type { CliContext } from "./context.ts";
 import { table } from "./terminal.ts";
@@ -48,6 +49,7 @@ export function ingestCommand(program: Command, context: CliContext): void {
               options.json ? JSON.stringify({ source: id, status: "nothing-to-do" }) : `${id}: nothing to do`,
             );
         }
+        await followToEnd(app, context.signal);
         printLedgers(context, runs, options.json === true);
         return exitCode(runs);
       });

@@ -12,7 +12,7 @@ export async function openServer(app: App) {
   const reader = openReader(app.database, { connections: 10, statementTimeoutMs: queryTimeoutMs });
   const { config, clock, log, connectors } = app;
   const pages = createPages({ database: reader, clock, version });
-  const api = createApi({ database: reader, config, version, clock, log, pages, connectors });
+  const api = createApi({ database: reader, writer: app.database, config, version, clock, log, pages, connectors });
   const server = await listen(app, api.fetch);
   return {
     url: server.url,

@@ -6,6 +6,7 @@ import { checkCommand } from "./check.ts";
 import { connectorCommands } from "./connector.ts";
 import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
+import { exportCommand } from "./export.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
 import { serverCommands } from "./server.ts";
@@ -32,6 +33,7 @@ export function createProgram(context: CliContext): Command {
   serverCommands(program, context);
   ingestCommand(program, context);
   dataCommands(program, context);
+  exportCommand(program, context);
   checkCommand(program, context);
   inspectCommands(program, context);
   connectorCommands(program, context);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { version } from "../base/version.ts";
+import { startFollowers } from "../work/followers.ts";
 import { startScheduler } from "../work/schedule.ts";
 import { type CliContext, untilStopped } from "./context.ts";
 import { demoCommand } from "./demo.ts";
@@ -15,8 +16,10 @@ export function serverCommands(program: Command, context: CliContext): void {
       context.withApp(async (app) => {
         const server = await openServer(app);
         const scheduler = await startScheduler(app);
+        const followers = startFollowers(app);
         context.terminal.print(`pregon ${version}: ${server.url} (docs at ${server.url}/docs)`);
         await untilStopped(context);
+        await followers.stop();
         await scheduler.stop();
         await server.close();
       }),
@@ -39,8 +42,10 @@ export function serverCommands(program: Command, context: CliContext): void {
     .action((options: { now?: boolean }) =>
       context.withApp(async (app) => {
         const scheduler = await startScheduler(app, { pullAtStart: options.now === true });
+        const followers = startFollowers(app);
         context.terminal.print("pregon work: waiting for what is due; Ctrl-C ends");
         await untilStopped(context);
+        await followers.stop();
         await scheduler.stop();
       }),
     );

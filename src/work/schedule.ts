@@ -1,6 +1,7 @@
 import cron, { type ScheduledTask } from "node-cron";
 import { PgBoss } from "pg-boss";
 import { messageOf } from "../base/errors.ts";
+import { exportAll, exportsFolder } from "../export/snapshot.ts";
 import { type App, isEnabled } from "./app.ts";
 import { fetches, ingestDeposits, pullSource } from "./pulls.ts";
 
@@ -27,6 +28,9 @@ const deadLetter = "pull-failed";
 const depositCheck = "* * * * *";
 /** For what an operator has allowed to fetch from a portal whose files are deposited as a rule. */
 const daily = "23 4 * * *";
+/** When bulk files are cut, UTC. */
+const exportTime = "41 2 * * *";
+const exportQueue = "export";
 const pullsAtOnce = 4;
 const longestPullSeconds = 12 * 3_600;
 
@@ -49,6 +53,12 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
     deadLetter,
     expireInSeconds: longestPullSeconds,
   });
+  await boss.createQueue(exportQueue, {
+    policy: "exclusive",
+    retryLimit: 3,
+    retryDelay: 600,
+    expireInSeconds: longestPullSeconds,
+  });
   const stopping = new AbortController();
   const send = async (job: PullJob) => {
     await boss.send(queue, job, { singletonKey: job.depositsOnly ? `${job.source} deposits` : job.source });
@@ -61,7 +71,17 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
       for (const { data } of jobs) await work(app, data, stopping.signal);
     },
   );
+  await boss.work(exportQueue, { pollingIntervalSeconds: 10 }, async () => {
+    const { database, config } = app;
+    await exportAll({ database, folder: exportsFolder(config.DATA_DIR), signal: stopping.signal });
+  });
   const tasks: ScheduledTask[] = [];
+  const exporting = () =>
+    boss.send(exportQueue, {}, { singletonKey: exportQueue }).then(
+      () => {},
+      (error: unknown) => log.error({ error: messageOf(error) }, "cannot queue an export"),
+    );
+  tasks.push(cron.schedule(exportTime, exporting, { timezone: "UTC", name: exportQueue, noOverlap: true }));
   for (const connector of app.connectors.values()) {
     if (!isEnabled(app.config, connector)) continue;
     const { id, schedule, timeZone, access } = connector.meta;

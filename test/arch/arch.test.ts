@@ -47,6 +47,8 @@ const homes: Readonly<Record<string, string>> = {
   "csv-parse": "connector",
   "fast-xml-parser": "connector",
   luxon: "connector",
+  "hyparquet-writer": "export",
+  yazl: "export",
   "read-excel-file": "connector",
   yauzl: "connector",
   "tar-stream": "connector",

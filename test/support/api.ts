@@ -16,7 +16,7 @@ export interface Answer {
 /** The API on a database; every answer is checked against the OpenAPI document. */
 export function testApi(
   database: Database,
-  options: { clock?: Clock; rateLimit?: RateLimit; publicUrl?: string } = {},
+  options: { clock?: Clock; rateLimit?: RateLimit; publicUrl?: string; adminToken?: string; dataDir?: string } = {},
 ) {
   const app = createApi({
     database,
@@ -25,6 +25,8 @@ export function testApi(
       HOST: "localhost",
       PORT: 3000,
       TRUST_PROXY: false,
+      ADMIN_TOKEN: options.adminToken ?? "",
+      DATA_DIR: options.dataDir ?? ".data",
     },
     version: "0.0.0",
     clock: options.clock ?? systemClock,
@@ -33,8 +35,9 @@ export function testApi(
   const get = async (path: string, init: RequestInit = {}): Promise<Answer> => {
     const url = path.startsWith("http") ? path : `https://pregon.example${path}`;
     const response = await app.request(url, init);
-    if ((init.method ?? "GET") === "GET" && !response.headers.has("content-encoding"))
-      await assertDescribed(url, response);
+    const method = (init.method ?? "GET").toLowerCase();
+    if (method !== "head" && method !== "options" && !response.headers.has("content-encoding"))
+      await assertDescribed(url, response, method);
     const text = response.headers.has("content-encoding") ? "" : await response.clone().text();
     const isJson = response.headers.get("content-type")?.split(";")[0]?.endsWith("json") && !text.includes("\n{");
     return {
@@ -44,7 +47,17 @@ export function testApi(
       body: isJson && text ? JSON.parse(text) : undefined,
     };
   };
-  return { app, get };
+  /** A request with a JSON body, and a bearer token where one is given. */
+  const send = (method: string, path: string, body?: unknown, token?: string): Promise<Answer> =>
+    get(path, {
+      method,
+      headers: {
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  return { app, get, send };
 }
 
 /** A clock that stands where it is put; it sleeps in real time. */

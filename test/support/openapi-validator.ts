@@ -24,16 +24,20 @@ const patterns = Object.keys(document.paths)
 
 const part = (text: string) => text.replaceAll("~", "~0").replaceAll("/", "~1");
 
-/** Throws where a response is not what the OpenAPI document says of its path and status. */
-export async function assertDescribed(url: string, response: Response): Promise<void> {
+/** Throws where a response is not what the OpenAPI document says of its path, method and status. */
+export async function assertDescribed(url: string, response: Response, method = "get"): Promise<void> {
   const { pathname } = new URL(url, "http://localhost");
   const known = patterns.find(({ pattern }) => pattern.test(pathname));
   if (!known) {
     if (response.status !== 404) throw new Error(`${pathname} is not described`);
     return;
   }
-  const described = document.paths[known.path]?.get?.responses[String(response.status)];
-  if (response.status === 405) return;
+  const operation = document.paths[known.path]?.[method];
+  if (operation === undefined) {
+    if (![405, 413, 429].includes(response.status)) throw new Error(`${known.path} does not describe ${method}`);
+    return;
+  }
+  const described = operation.responses[String(response.status)];
   if (!described) throw new Error(`${known.path} does not describe status ${response.status}`);
   const type = response.headers.get("content-type")?.split(";")[0] ?? "";
   if (!described.content) {
@@ -42,7 +46,7 @@ export async function assertDescribed(url: string, response: Response): Promise<
   }
   if (!(type in described.content)) throw new Error(`${known.path} ${response.status} does not describe ${type}`);
   if (!type.endsWith("json") || type.includes("ndjson")) return;
-  const pointer = ["paths", known.path, "get", "responses", String(response.status), "content", type, "schema"];
+  const pointer = ["paths", known.path, method, "responses", String(response.status), "content", type, "schema"];
   const validate = ajv.getSchema(`openapi#/${pointer.map((each) => encodeURIComponent(part(each))).join("/")}`);
   if (!validate) throw new Error(`no schema for ${known.path} ${response.status}`);
   const body: unknown = await response.clone().json();

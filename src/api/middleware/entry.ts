@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Handler } from "hono";
+import { largestBody } from "../body.ts";
+import { anonymous, type Caller } from "../callers.ts";
 import { type Api, type ApiContext, type ApiEnv, header, type RequestState } from "../context.ts";
 import { ApiProblem, problemBody, problemOf, problems } from "../problems.ts";
 import { commonHeaders, respond } from "../reply.ts";
 
 /** Longest path and query that are read, in characters. */
 export const longestUrl = 8192;
-/** Largest request body, in bytes. */
-export const largestBody = 1_048_576;
 
 /** Answers a request whose state is set. What it throws becomes a problem. */
 export type Answer = (c: ApiContext) => Response | Promise<Response>;
@@ -16,13 +16,16 @@ export type Answer = (c: ApiContext) => Response | Promise<Response>;
  * What is around every answer: the request's id, limits, problems, metrics and the log line. A function around the
  * handler, not a middleware of hono: chains of those cost a fifth of a short answer's time.
  */
-export function around(api: Api, answer: Answer): Handler<ApiEnv> {
+export function around(api: Api, answer: Answer, largest = largestBody): Handler<ApiEnv> {
   return async (c) => {
-    const state = begin(api, c);
+    const authorization = header(c, "authorization");
+    const caller = authorization === undefined ? anonymous : await callerOf(api, authorization);
+    const state = begin(api, c, caller);
     c.set("request", state);
     let response: Response;
     try {
-      refuse(c, state);
+      refuse(c, state, largest);
+      if (caller instanceof Error) throw caller;
       response = await answer(c);
     } catch (error) {
       response = await problemResponse(c, error);
@@ -32,14 +35,26 @@ export function around(api: Api, answer: Answer): Handler<ApiEnv> {
   };
 }
 
-function begin(api: Api, c: ApiContext): RequestState {
+/** Who asks, or why that is not known. */
+async function callerOf(api: Api, authorization: string): Promise<Caller | Error> {
+  try {
+    return await api.callers.identify(authorization);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function begin(api: Api, c: ApiContext, identified: Caller | Error): RequestState {
+  // Who guesses keys is counted by address.
+  const caller = identified instanceof Error ? anonymous : identified;
   const given = header(c, "x-request-id");
   return {
     api,
     id: given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID(),
     started: performance.now(),
     base: baseAddress(api, c),
-    rate: api.limiter.take(clientAddress(api, c), api.clock.now().getTime()),
+    caller,
+    rate: api.limiter.take(caller, clientAddress(api, c), api.clock.now().getTime()),
     route: "none",
     bytes: 0,
   };
@@ -72,7 +87,7 @@ export async function pageResponse(c: ApiContext, answered: Response): Promise<R
 }
 
 /** Throws the problem of a request that is not to be answered at all. */
-function refuse(c: ApiContext, state: RequestState): void {
+function refuse(c: ApiContext, state: RequestState, largest: number): void {
   if (!state.rate.allowed) {
     const { limit, resetSeconds } = state.rate;
     throw new ApiProblem(
@@ -86,7 +101,7 @@ function refuse(c: ApiContext, state: RequestState): void {
   if (url.length > longestUrl)
     throw new ApiProblem("url-too-long", `Path and query may have ${longestUrl} characters.`);
   const length = Number(header(c, "content-length") ?? 0);
-  if (length > largestBody) throw new ApiProblem("body-too-large", `A body may have ${largestBody} bytes.`);
+  if (length > largest) throw new ApiProblem("body-too-large", `A body may have ${largest} bytes here.`);
 }
 
 /** OPTIONS of any path: what it takes (RFC 9110, 9.3.7), and that other origins may ask (CORS). */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anonymous } from "../../../src/api/callers.ts";
 import { decodeCursor, encodeCursor, isInstant, isText } from "../../../src/api/cursor.ts";
 import { csvField } from "../../../src/api/formats/notices-csv.ts";
 import { isFresh } from "../../../src/api/middleware/conditional.ts";
@@ -55,9 +56,9 @@ describe("the rate limiter", () => {
 
   it("forgets windows that have ended", () => {
     const limiter = new RateLimiter({ quota: 1, windowSeconds: 1 });
-    for (let n = 0; n < 250_000; n += 1) limiter.take(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`, n);
-    expect(limiter.take("10.0.0.0", 250_000).allowed).toBe(true);
-    expect(limiter.take("10.0.0.0", 250_001).allowed).toBe(false);
+    for (let n = 0; n < 250_000; n += 1) limiter.take(anonymous, `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`, n);
+    expect(limiter.take(anonymous, "10.0.0.0", 250_000).allowed).toBe(true);
+    expect(limiter.take(anonymous, "10.0.0.0", 250_001).allowed).toBe(false);
   });
 });
 
