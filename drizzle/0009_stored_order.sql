@@ -35,9 +35,10 @@ UPDATE change_counter SET at = greatest(
 -- As before, and the instant of each lock is later than that of the one before, whatever the clock does: what is ordered
 -- by it is in the order of the commits too.
 CREATE OR REPLACE FUNCTION take_changes(counted_ocids text[], counted integer[])
-RETURNS TABLE (last bigint, at timestamptz, stale text[]) LANGUAGE plpgsql AS $$
+RETURNS TABLE (last bigint, at timestamptz, stale text[], rates bigint) LANGUAGE plpgsql AS $$
 BEGIN
-  SELECT c.last, greatest(clock_timestamp(), c.at + interval '1 microsecond') INTO last, at FROM change_counter c FOR UPDATE;
+  SELECT c.last, greatest(clock_timestamp(), c.at + interval '1 microsecond'), c.rates INTO last, at, rates
+  FROM change_counter c FOR UPDATE;
   SELECT coalesce(array_agg(e.ocid), '{}') INTO stale
   FROM unnest(counted_ocids, counted) AS e(ocid, number)
   WHERE e.number <> (

@@ -6,9 +6,12 @@ import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
 import { qualityEndpoints } from "./resources/quality.ts";
+import { rateEndpoints } from "./resources/rates.ts";
 import { recordEndpoints } from "./resources/records.ts";
 import { serviceEndpoints } from "./resources/service.ts";
 import { sourceEndpoints } from "./resources/sources.ts";
+import { subscriptionEndpoints } from "./resources/subscriptions.ts";
+import { websubEndpoints } from "./resources/websub.ts";
 
 /** All operations, in the order in which they are matched and described. */
 export const allEndpoints = (): readonly Endpoint[] => [
@@ -19,7 +22,10 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...qualityEndpoints,
   ...sourceEndpoints,
   ...provenanceEndpoints,
+  ...rateEndpoints,
   ...exportEndpoints,
+  ...subscriptionEndpoints,
+  ...websubEndpoints,
   ...overviewEndpoints,
   ...serviceEndpoints,
 ];

@@ -11,6 +11,9 @@ import { components, ref } from "./schemas.ts";
 const schemaOf = (schema: object): SchemaObject =>
   plain(JSON.parse(JSON.stringify(schema)) as JsonValue) as SchemaObject;
 
+/** A schema of typebox as plain JSON Schema, without what is ours alone. */
+export const plainSchema = (schema: object): object => schemaOf(schema);
+
 /** Keywords that are ours alone stay out. */
 const ours = new Set(["hint", "block"]);
 function plain(value: JsonValue): JsonValue {
@@ -62,6 +65,7 @@ const tags = [
   ["OCDS", "Releases, records and compiled releases as OCDS 1.1"],
   ["Changes", "What changed, to follow"],
   ["Bulk", "Everything as files"],
+  ["Subscriptions", "To be told of what changes"],
   ["Sources", "Where the data come from, and their books"],
   ["Overview", "Countries, figures, codelists"],
   ["Service", "Health and description of the service"],

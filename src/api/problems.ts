@@ -24,11 +24,15 @@ export const problems = {
   "source-not-found": [404, "There is no source with this id"],
   "country-not-found": [404, "Nothing is known of this country"],
   "codelist-not-found": [404, "There is no codelist with this name"],
+  "no-rate": [404, "There is no rate of the currency for the day"],
   "export-not-found": [404, "There is no such bulk file"],
+  "subscription-not-found": [404, "There is no such subscription"],
+  "topic-not-found": [404, "The hub has no such topic"],
   "method-not-allowed": [405, "The resource does not take this method"],
   "not-acceptable": [406, "The resource has none of the representations that are accepted"],
   conflict: [409, "The resource is not in a state that allows this"],
   "process-withdrawn": [410, "The process was withdrawn by its publisher"],
+  "too-many-subscriptions": [409, "A key may not have more subscriptions"],
   "body-too-large": [413, "The body of the request is too large"],
   "url-too-long": [414, "The address is too long"],
   "unsupported-media-type": [415, "The body is in a form that the resource does not take"],
@@ -36,6 +40,7 @@ export const problems = {
   "too-many-requests": [429, "Too many requests from this address or with this key"],
   "internal-error": [500, "Something went wrong on our side"],
   "database-unavailable": [503, "The database cannot be reached"],
+  "not-available": [503, "This server does not do that"],
   "query-too-slow": [503, "The query takes too long"],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 export type ProblemCode = keyof typeof problems;

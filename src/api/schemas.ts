@@ -3,7 +3,9 @@ import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
 import { exportSchemas } from "./schemas/exports.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
+import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
+import { subscriptionSchemas } from "./schemas/subscriptions.ts";
 
 export { ref } from "./schema-parts.ts";
 
@@ -164,8 +166,10 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...noticeSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
+  ...rateSchemas,
   Country: country,
   ...exportSchemas,
+  ...subscriptionSchemas,
   ProcessChange: change,
   Problem: problem,
   Stats: stats,

@@ -9,6 +9,7 @@ import { dataCommands } from "./data.ts";
 import { exportCommand } from "./export.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
+import { rateCommands } from "./rates.ts";
 import { serverCommands } from "./server.ts";
 
 /** The command line. A mistake or a failure is one clear line on standard error and a non-zero exit. */
@@ -33,6 +34,7 @@ export function createProgram(context: CliContext): Command {
   serverCommands(program, context);
   ingestCommand(program, context);
   dataCommands(program, context);
+  rateCommands(program, context);
   exportCommand(program, context);
   checkCommand(program, context);
   inspectCommands(program, context);

