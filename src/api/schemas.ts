@@ -7,6 +7,7 @@ import { noticeSchemas } from "./schemas/notices.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 import { subscriptionSchemas } from "./schemas/subscriptions.ts";
+import { syndicationSchemas } from "./schemas/syndication.ts";
 
 export { ref } from "./schema-parts.ts";
 
@@ -165,9 +166,10 @@ const provenance = object(
 export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
   ...noticeSchemas,
-  ...feedSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
+  ...feedSchemas,
+  ...syndicationSchemas,
   ...rateSchemas,
   Country: country,
   ...exportSchemas,

@@ -37,7 +37,7 @@ export function downloadSlices(
   split: FileSplit,
   unchanged: (sha256: string) => Promise<boolean> = async () => false,
 ): AsyncGenerator<DownloadedSlice> {
-  return downloaded(context, request, unchanged, (path) => splitFile(createReadStream(path), split));
+  return downloadCut(context, request, unchanged, (path) => splitFile(createReadStream(path), split));
 }
 
 /** A slice of a file inside an archive. `firstRow` counts within the member. */
@@ -57,7 +57,7 @@ export function downloadZipSlices(
   split: FileSplit,
   options: { wanted?(name: string): boolean; unchanged?(sha256: string): Promise<boolean> } = {},
 ): AsyncGenerator<DownloadedMemberSlice> {
-  return downloaded(context, request, options.unchanged ?? (async () => false), async function* (path) {
+  return downloadCut(context, request, options.unchanged ?? (async () => false), async function* (path) {
     let members = 0;
     for await (const { name, bytes } of zipMembers(path)) {
       if (options.wanted?.(name) === false) continue;
@@ -68,7 +68,8 @@ export function downloadZipSlices(
   });
 }
 
-async function* downloaded<Slice extends FileSlice>(
+/** A large file as {@link downloadSlices}, cut by what is given. */
+export async function* downloadCut<Slice extends FileSlice>(
   context: Pick<FetchContext, "http" | "signal">,
   request: HttpRequest,
   unchanged: (sha256: string) => Promise<boolean>,

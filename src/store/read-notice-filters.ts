@@ -26,6 +26,10 @@ export interface NoticeFilter {
   readonly smeReserved?: boolean;
   readonly smeSupplier?: boolean;
   readonly updatedSince?: string;
+  /** Whose compiled release is dated from this instant on. */
+  readonly releasedFrom?: string;
+  /** Whose compiled release is dated before this instant. */
+  readonly releasedBefore?: string;
   readonly ocid?: readonly string[];
   /** Absent: both the valid and the invalid. */
   readonly valid?: boolean;
@@ -151,6 +155,8 @@ export function noticeConditions(filter: NoticeFilter, now: string): SQL {
         ? sql`n.supplier_scales && ${small}`
         : sql`(n.supplier_scales <> '{}' and not n.supplier_scales && ${small})`,
     compare(sql`n.updated_at`, ">=", filter.updatedSince, "timestamptz"),
+    compare(sql`n.released`, ">=", filter.releasedFrom, "timestamptz"),
+    compare(sql`n.released`, "<", filter.releasedBefore, "timestamptz"),
     oneOf(sql`n.ocid`, filter.ocid),
     boolean(sql`n.valid`, filter.valid),
   ].filter((condition) => condition !== undefined);
