@@ -2,6 +2,7 @@ import { type TProperties, type TSchema, Type } from "typebox";
 import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
 import { exportSchemas } from "./schemas/exports.ts";
+import { feedSchemas } from "./schemas/feeds.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
@@ -166,6 +167,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...noticeSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
+  ...feedSchemas,
   ...rateSchemas,
   Country: country,
   ...exportSchemas,

@@ -7,6 +7,7 @@ import { connectorCommands } from "./connector.ts";
 import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
 import { exportCommand } from "./export.ts";
+import { feedCommands } from "./feeds.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
 import { rateCommands } from "./rates.ts";
@@ -38,6 +39,7 @@ export function createProgram(context: CliContext): Command {
   exportCommand(program, context);
   checkCommand(program, context);
   inspectCommands(program, context);
+  feedCommands(program, context);
   connectorCommands(program, context);
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
   return program;

@@ -133,7 +133,7 @@ it.each([...connectors.keys()])("%s: published values lead back to the raw bytes
   const seed = Number(process.env.LINEAGE_SEED ?? 1);
   const context = {
     database,
-    connectors,
+    connectorOf: async (source: string) => connectors.get(source),
     ocidPrefix,
     merged: (releases: Parameters<typeof mergedReleases>[0]) => presentReleases(mergedReleases(releases, info), info),
   };
