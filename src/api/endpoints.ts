@@ -1,5 +1,6 @@
 import type { Endpoint } from "./endpoint.ts";
 import { changeEndpoints } from "./resources/changes.ts";
+import { flagEndpoints } from "./resources/flags.ts";
 import { noticeEndpoints } from "./resources/notices.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
@@ -11,6 +12,7 @@ import { sourceEndpoints } from "./resources/sources.ts";
 
 /** All operations, in the order in which they are matched and described. */
 export const allEndpoints = (): readonly Endpoint[] => [
+  ...flagEndpoints,
   ...noticeEndpoints,
   ...recordEndpoints,
   ...packageEndpoints,

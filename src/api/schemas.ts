@@ -1,6 +1,7 @@
 import { type TProperties, type TSchema, Type } from "typebox";
 import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
+import { flagSchemas } from "./schemas/flags.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 
@@ -160,6 +161,7 @@ const provenance = object(
 /** Components by name. */
 export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
+  ...flagSchemas,
   ...noticeSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,

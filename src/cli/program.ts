@@ -6,6 +6,7 @@ import { checkCommand } from "./check.ts";
 import { connectorCommands } from "./connector.ts";
 import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
+import { flagCommands } from "./flags.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
 import { serverCommands } from "./server.ts";
@@ -33,6 +34,7 @@ export function createProgram(context: CliContext): Command {
   ingestCommand(program, context);
   dataCommands(program, context);
   checkCommand(program, context);
+  flagCommands(program, context);
   inspectCommands(program, context);
   connectorCommands(program, context);
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });

@@ -8,6 +8,7 @@ import { commitBatch } from "../compile/commit.ts";
 import type { SourceInfo } from "../compile/source-info.ts";
 import type { Connector } from "../connector/index.ts";
 import { createHttpClient, type HttpClient } from "../http/index.ts";
+import { loadSourceSettings, type SourceSettings } from "../indicators/red-flags/index.ts";
 import type { Commit } from "../ingest/batcher.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
 import { listSources, type SourceRow, saveSources } from "../store/sources.ts";
@@ -21,6 +22,8 @@ export interface App {
   readonly clock: Clock;
   readonly log: Logger;
   readonly commit: Commit;
+  /** What the operator has set for red flags. */
+  readonly flagSettings: SourceSettings;
   /** What the compiling module needs to know of a source. */
   sourceInfo(id: string): SourceInfo;
   /** Whether a source of this id, a connector's or another, is stored. */
@@ -39,6 +42,7 @@ export interface AppOptions extends OpenOptions {
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
   const { connectors } = options;
   refuseUnknownSources(config, connectors);
+  const flagSettings = loadSourceSettings(config.FLAGS_SETTINGS);
   const log = options.log ?? createLogger(config.LOG_LEVEL);
   const clock = options.clock ?? systemClock;
   const database = await openDatabase(config, options);
@@ -57,6 +61,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     http,
     clock,
     log,
+    flagSettings,
     commit: (batch) => commitBatch(database, batch, app.sourceInfo),
     sourceInfo: (id) => infos.get(id) ?? unknownSource(id),
     knowsSource: (id) => infos.has(id),

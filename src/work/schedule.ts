@@ -1,6 +1,7 @@
 import cron, { type ScheduledTask } from "node-cron";
 import { PgBoss } from "pg-boss";
 import { messageOf } from "../base/errors.ts";
+import { refreshThresholds } from "../indicators/red-flags/index.ts";
 import { type App, isEnabled } from "./app.ts";
 import { fetches, ingestDeposits, pullSource } from "./pulls.ts";
 
@@ -27,6 +28,8 @@ const deadLetter = "pull-failed";
 const depositCheck = "* * * * *";
 /** For what an operator has allowed to fetch from a portal whose files are deposited as a rule. */
 const daily = "23 4 * * *";
+/** When thresholds of red flags follow what has moved since. */
+const nightly = "41 3 * * *";
 const pullsAtOnce = 4;
 const longestPullSeconds = 12 * 3_600;
 
@@ -74,11 +77,18 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
     if (!asks || access === "deposit") plan(depositCheck, { source: id, depositsOnly: true });
     if (options.pullAtStart) await request(id);
   }
+  // Idempotent, and one worker's at a time by the follower's lock: it needs no queue.
+  const refresh = () =>
+    refreshThresholds(app.database, app.flagSettings).then(
+      (sources) => log.info({ sources }, "thresholds of red flags computed"),
+      (error: unknown) => log.error({ error: messageOf(error) }, "cannot compute the thresholds of red flags"),
+    );
+  const nightlyTask = cron.schedule(nightly, refresh, { name: "red flags", noOverlap: true });
   log.info({ sources: tasks.length }, "scheduler started");
   return {
     request,
     async stop() {
-      for (const task of tasks) await task.destroy();
+      for (const task of [...tasks, nightlyTask]) await task.destroy();
       stopping.abort(new Error("the server is stopping"));
       await boss.stop({ graceful: true, timeout: 10_000, close: true });
     },
