@@ -4,6 +4,7 @@ import type { Config } from "../base/config.ts";
 import { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
 import type { Connector } from "../connector/index.ts";
+import type { HttpClient } from "../http/index.ts";
 import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
 import { recordCounts } from "../store/read-sources.ts";
@@ -24,8 +25,10 @@ export interface ApiOptions {
   readonly database: Database;
   /** For requests that change something; default: `database`. */
   readonly writer?: Database;
+  /** For what a request has to ask of others. */
+  readonly http?: HttpClient;
   readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY"> &
-    Partial<Pick<Config, "OCID_PREFIX" | "ADMIN_TOKEN">>;
+    Partial<Pick<Config, "OCID_PREFIX" | "ADMIN_TOKEN" | "DATA_DIR">>;
   /** Whose mappings are run again to trace a value; default: none. */
   readonly connectors?: ReadonlyMap<string, Connector>;
   /** Version of the software. */
@@ -45,9 +48,10 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
   const api: Api = {
     database,
     writer,
+    http: options.http,
     callers: new Callers(options.config.ADMIN_TOKEN ?? "", database, writer),
     clock,
-    config: { OCID_PREFIX: "ocds-pregon", ...options.config },
+    config: { OCID_PREFIX: "ocds-pregon", DATA_DIR: ".data", ...options.config },
     connectors: options.connectors ?? new Map(),
     version: options.version,
     log: options.log,

@@ -5,6 +5,7 @@ import type { Config } from "../base/config.ts";
 import type { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
 import type { Connector } from "../connector/index.ts";
+import type { HttpClient } from "../http/index.ts";
 import type { Database } from "../store/database.ts";
 import type { Totals } from "../store/read-stats.ts";
 import type { Caller, Callers } from "./callers.ts";
@@ -19,7 +20,9 @@ export interface Api {
   /** For requests that change something. */
   readonly writer: Database;
   readonly callers: Callers;
-  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY" | "OCID_PREFIX">;
+  /** For what a request has to ask of others; absent: such requests are refused. */
+  readonly http: HttpClient | undefined;
+  readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY" | "OCID_PREFIX" | "DATA_DIR">;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly version: string;
   readonly clock: Clock;

@@ -1,5 +1,6 @@
 import type { Endpoint } from "./endpoint.ts";
 import { changeEndpoints } from "./resources/changes.ts";
+import { exportEndpoints } from "./resources/exports.ts";
 import { flagEndpoints } from "./resources/flags.ts";
 import { noticeEndpoints } from "./resources/notices.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
@@ -9,6 +10,8 @@ import { qualityEndpoints } from "./resources/quality.ts";
 import { recordEndpoints } from "./resources/records.ts";
 import { serviceEndpoints } from "./resources/service.ts";
 import { sourceEndpoints } from "./resources/sources.ts";
+import { subscriptionEndpoints } from "./resources/subscriptions.ts";
+import { websubEndpoints } from "./resources/websub.ts";
 
 /** All operations, in the order in which they are matched and described. */
 export const allEndpoints = (): readonly Endpoint[] => [
@@ -20,6 +23,9 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...qualityEndpoints,
   ...sourceEndpoints,
   ...provenanceEndpoints,
+  ...exportEndpoints,
+  ...subscriptionEndpoints,
+  ...websubEndpoints,
   ...overviewEndpoints,
   ...serviceEndpoints,
 ];

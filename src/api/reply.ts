@@ -109,6 +109,12 @@ function finish(
   return new Response(body as string | Uint8Array<ArrayBuffer> | null, { status, headers });
 }
 
+/** A reply without a body: done, and nothing to say (RFC 9110, 15.3.5). */
+export function noContent(c: ApiContext): Response {
+  const headers = { ...commonHeaders(c, c.get("request")), "cache-control": "no-store" };
+  return finish(c, 204, null, headers, 0);
+}
+
 /** A JSON reply from text that is JSON already. */
 export const json = (c: ApiContext, body: string | Uint8Array, more: Omit<Reply, "body" | "mediaType"> = {}) =>
   respond(c, { mediaType: "application/json", body, ...more });

@@ -6,7 +6,7 @@ import { type TProperties, type TSchema, type TUnsafe, Type } from "typebox";
 export const ref = (name: string): TUnsafe<unknown> => Type.Unsafe({ $ref: `#/components/schemas/${name}` });
 
 export const closed = { additionalProperties: false } as const;
-export const object = (properties: TProperties, description: string) =>
+export const object = <Properties extends TProperties>(properties: Properties, description: string) =>
   Type.Object(properties, { ...closed, description });
 export const text = (description: string) => Type.String({ description });
 export const instant = (description: string) => Type.String({ format: "date-time", description });

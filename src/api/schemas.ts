@@ -1,9 +1,11 @@
 import { type TProperties, type TSchema, Type } from "typebox";
 import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
+import { exportSchemas } from "./schemas/exports.ts";
 import { flagSchemas } from "./schemas/flags.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
+import { subscriptionSchemas } from "./schemas/subscriptions.ts";
 
 export { ref } from "./schema-parts.ts";
 
@@ -166,6 +168,8 @@ export const components: Readonly<Record<string, TSchema>> = {
   PageLinks: pageLinks,
   ...sourceSchemas,
   Country: country,
+  ...exportSchemas,
+  ...subscriptionSchemas,
   ProcessChange: change,
   Problem: problem,
   Stats: stats,

@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { messageOf, UsageError } from "../base/errors.ts";
+import { inDataDir } from "../base/folders.ts";
 import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import { addDays, type Connector, type FetchScope } from "../connector/index.ts";
+import { exportAll, exportsFolder } from "../export/snapshot.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
-import { startFollowers } from "../work/followers.ts";
 import { pullSource } from "../work/pulls.ts";
 import { type CliContext, untilStopped } from "./context.ts";
+import { startJobs } from "./jobs.ts";
 import { openServer } from "./open-server.ts";
 import { openPortals, writeDeposits } from "./portals.ts";
 import type { Terminal } from "./terminal.ts";
@@ -59,7 +61,7 @@ export function demoCommand(program: Command, context: CliContext): void {
 async function serveAndFill(app: App, context: CliContext, world: DemoWorld, deposit: () => number): Promise<void> {
   const { terminal } = context;
   const server = await openServer(app);
-  const followers = startFollowers(app);
+  const jobs = startJobs(app);
   try {
     terminal.print(`Pregón ${version}, demo: simulated portals, ${world.processes} processes in each country.`);
     terminal.print(`Pages and API are open at ${server.url} and fill up now.`);
@@ -69,23 +71,35 @@ async function serveAndFill(app: App, context: CliContext, world: DemoWorld, dep
       from: world.from,
       until: app.clock.now().toISOString().slice(0, 10),
     });
-    if (!context.signal.aborted) printAddresses(terminal, server.url);
+    if (!context.signal.aborted) {
+      await exportAll({ database: app.database, folder: exportsFolder(app.config.DATA_DIR), signal: context.signal });
+      printAddresses(terminal, server.url);
+    }
     await untilStopped(context);
   } finally {
     terminal.done();
-    await followers.stop();
+    await jobs.stop();
     await server.close();
   }
 }
 
 function demoWorld(dataDir: string, processes: number): DemoWorld {
   const file = join(dataDir, "demo.json");
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as DemoWorld;
-  const today = new Date().toISOString().slice(0, 10);
-  const world = { processes, from: addDays(today, -daysBack), until: addDays(today, daysAhead) };
-  mkdirSync(dataDir, { recursive: true });
-  writeFileSync(file, `${JSON.stringify(world)}\n`);
-  return world;
+  return inDataDir(dataDir, () => {
+    if (existsSync(file)) return demoWorldOf(readFileSync(file, "utf8"), file);
+    const today = new Date().toISOString().slice(0, 10);
+    const world = { processes, from: addDays(today, -daysBack), until: addDays(today, daysAhead) };
+    writeFileSync(file, `${JSON.stringify(world)}\n`);
+    return world;
+  });
+}
+
+function demoWorldOf(text: string, file: string): DemoWorld {
+  try {
+    return JSON.parse(text) as DemoWorld;
+  } catch {
+    throw new UsageError("bad-demo-file", `${file} is not what a demo writes: remove it to begin a new world`);
+  }
 }
 
 function printAddresses(terminal: Terminal, url: string): void {

@@ -6,6 +6,7 @@ import { checkCommand } from "./check.ts";
 import { connectorCommands } from "./connector.ts";
 import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
+import { exportCommand } from "./export.ts";
 import { flagCommands } from "./flags.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
@@ -33,6 +34,7 @@ export function createProgram(context: CliContext): Command {
   serverCommands(program, context);
   ingestCommand(program, context);
   dataCommands(program, context);
+  exportCommand(program, context);
   checkCommand(program, context);
   flagCommands(program, context);
   inspectCommands(program, context);

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { version } from "../base/version.ts";
-import { startFollowers } from "../work/followers.ts";
 import { startScheduler } from "../work/schedule.ts";
 import { type CliContext, untilStopped } from "./context.ts";
 import { demoCommand } from "./demo.ts";
+import { startJobs } from "./jobs.ts";
 import { openServer } from "./open-server.ts";
 import { portalsCommand } from "./portals.ts";
 
@@ -16,10 +16,10 @@ export function serverCommands(program: Command, context: CliContext): void {
       context.withApp(async (app) => {
         const server = await openServer(app);
         const scheduler = await startScheduler(app);
-        const followers = startFollowers(app);
+        const jobs = startJobs(app);
         context.terminal.print(`pregon ${version}: ${server.url} (docs at ${server.url}/docs)`);
         await untilStopped(context);
-        await followers.stop();
+        await jobs.stop();
         await scheduler.stop();
         await server.close();
       }),
@@ -42,10 +42,10 @@ export function serverCommands(program: Command, context: CliContext): void {
     .action((options: { now?: boolean }) =>
       context.withApp(async (app) => {
         const scheduler = await startScheduler(app, { pullAtStart: options.now === true });
-        const followers = startFollowers(app);
+        const jobs = startJobs(app);
         context.terminal.print("pregon work: waiting for what is due; Ctrl-C ends");
         await untilStopped(context);
-        await followers.stop();
+        await jobs.stop();
         await scheduler.stop();
       }),
     );

@@ -5,7 +5,6 @@ import {
   chownSync,
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -17,6 +16,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { messageOf, StorageError } from "../base/errors.ts";
+import { inDataDir, makeFolder } from "../base/folders.ts";
 import { type Binaries, embeddedBinaries } from "./platform-binaries.ts";
 
 /**
@@ -54,8 +54,7 @@ export async function openEmbedded(dataDir: string): Promise<EmbeddedServer> {
 /** Makes the data directory on first use: initdb into a side directory, then one rename, so that a kill leaves no half. */
 function prepare(dataDir: string, home: string): string {
   const passwordFile = join(dataDir, "postgres.password");
-  try {
-    mkdirSync(dataDir, { recursive: true });
+  return inDataDir(dataDir, () => {
     if (existsSync(join(home, "PG_VERSION"))) return readFileSync(passwordFile, "utf8").trim();
     const binaries = embeddedBinaries();
     const password = existsSync(passwordFile)
@@ -64,7 +63,7 @@ function prepare(dataDir: string, home: string): string {
     writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
     const fresh = join(dataDir, `postgres.new-${process.pid}`);
     rmSync(fresh, { recursive: true, force: true });
-    mkdirSync(fresh, { recursive: true });
+    makeFolder(fresh);
     const owner = serverUser();
     const handed = join(fresh, "..", `postgres.pw-${process.pid}`);
     writeFileSync(handed, `${password}\n`, { mode: 0o600 });
@@ -85,15 +84,7 @@ function prepare(dataDir: string, home: string): string {
     if (existsSync(home)) rmSync(fresh, { recursive: true, force: true });
     else renameSync(fresh, home);
     return readFileSync(passwordFile, "utf8").trim();
-  } catch (error) {
-    if (error instanceof StorageError) throw error;
-    throw new StorageError(
-      "data-dir-unusable",
-      `DATA_DIR ${dataDir} cannot be used: ${messageOf(error)}`,
-      {},
-      { cause: error },
-    );
-  }
+  });
 }
 
 function runningServer(home: string): { pid: number; port: number } | undefined {
@@ -261,7 +252,7 @@ function fallbackIdentity(): { uid: number; gid: number } | Record<string, never
 export function assertWritable(path: string): void {
   const probe = join(path, `.write-${process.pid}`);
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     writeFileSync(probe, "");
     chmodSync(probe, 0o600);
     rmSync(probe);

@@ -8,6 +8,7 @@ export function Layout(props: { title: string; version: string; children: Child 
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{props.title}</title>
+        <link rel="icon" type="image/svg+xml" href="/favicon.ico" />
         <link rel="stylesheet" href="/assets/pages.css" />
         <link rel="service-desc" type="application/json" href="/openapi.json" />
       </head>

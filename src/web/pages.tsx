@@ -13,7 +13,7 @@ import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
 import { noticeView } from "./notice-view.tsx";
 import { countryOf, sourceView } from "./source-cells.tsx";
 import { countryViews, SourcesPage } from "./sources.tsx";
-import { style } from "./style.ts";
+import { icon, style } from "./style.ts";
 import { webAddress } from "./words.ts";
 
 export interface PagesOptions {
@@ -51,6 +51,11 @@ export function createPages({ database, clock, version }: PagesOptions): Hono {
       "content-type": "text/css; charset=utf-8",
       "cache-control": "public, max-age=600",
     }),
+  );
+
+  // Under the name that browsers ask for by themselves; they go by its media type.
+  app.get("/favicon.ico", (c) =>
+    c.body(icon, 200, { "content-type": "image/svg+xml", "cache-control": "public, max-age=86400" }),
   );
 
   app.get("/", async (c) => {

@@ -48,3 +48,6 @@ dl.detail dt { color: var(--soft); } dl.detail dd { margin: 0; overflow-wrap: an
 p.text { white-space: pre-line; max-width: 46rem; overflow-wrap: anywhere; }
 @media (max-width: 34rem) { dl.detail { grid-template-columns: 1fr; } dl.detail dd { margin-bottom: .5rem; } }
 `;
+
+/** The mark of the site: a voice that is heard. */
+export const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0a5c8a"/><path d="M6 13h5l9-6v18l-9-6H6z" fill="#fff"/><path d="M23 11.5a6 6 0 0 1 0 9" fill="none" stroke="#fff" stroke-width="2.5" stroke-linecap="round"/></svg>`;

@@ -1,6 +1,7 @@
 import cron, { type ScheduledTask } from "node-cron";
 import { PgBoss } from "pg-boss";
 import { messageOf } from "../base/errors.ts";
+import { exportAll, exportsFolder } from "../export/snapshot.ts";
 import { refreshThresholds } from "../indicators/red-flags/index.ts";
 import { type App, isEnabled } from "./app.ts";
 import { fetches, ingestDeposits, pullSource } from "./pulls.ts";
@@ -30,6 +31,9 @@ const depositCheck = "* * * * *";
 const daily = "23 4 * * *";
 /** When thresholds of red flags follow what has moved since. */
 const nightly = "41 3 * * *";
+/** When bulk files are cut, UTC. */
+const exportTime = "41 2 * * *";
+const exportQueue = "export";
 const pullsAtOnce = 4;
 const longestPullSeconds = 12 * 3_600;
 
@@ -52,6 +56,12 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
     deadLetter,
     expireInSeconds: longestPullSeconds,
   });
+  await boss.createQueue(exportQueue, {
+    policy: "exclusive",
+    retryLimit: 3,
+    retryDelay: 600,
+    expireInSeconds: longestPullSeconds,
+  });
   const stopping = new AbortController();
   const send = async (job: PullJob) => {
     await boss.send(queue, job, { singletonKey: job.depositsOnly ? `${job.source} deposits` : job.source });
@@ -64,7 +74,17 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
       for (const { data } of jobs) await work(app, data, stopping.signal);
     },
   );
+  await boss.work(exportQueue, { pollingIntervalSeconds: 10 }, async () => {
+    const { database, config } = app;
+    await exportAll({ database, folder: exportsFolder(config.DATA_DIR), signal: stopping.signal });
+  });
   const tasks: ScheduledTask[] = [];
+  const exporting = () =>
+    boss.send(exportQueue, {}, { singletonKey: exportQueue }).then(
+      () => {},
+      (error: unknown) => log.error({ error: messageOf(error) }, "cannot queue an export"),
+    );
+  tasks.push(cron.schedule(exportTime, exporting, { timezone: "UTC", name: exportQueue, noOverlap: true }));
   for (const connector of app.connectors.values()) {
     if (!isEnabled(app.config, connector)) continue;
     const { id, schedule, timeZone, access } = connector.meta;
@@ -83,12 +103,12 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
       (sources) => log.info({ sources }, "thresholds of red flags computed"),
       (error: unknown) => log.error({ error: messageOf(error) }, "cannot compute the thresholds of red flags"),
     );
-  const nightlyTask = cron.schedule(nightly, refresh, { name: "red flags", noOverlap: true });
+  tasks.push(cron.schedule(nightly, refresh, { timezone: "UTC", name: "red flags", noOverlap: true }));
   log.info({ sources: tasks.length }, "scheduler started");
   return {
     request,
     async stop() {
-      for (const task of [...tasks, nightlyTask]) await task.destroy();
+      for (const task of tasks) await task.destroy();
       stopping.abort(new Error("the server is stopping"));
       await boss.stop({ graceful: true, timeout: 10_000, close: true });
     },

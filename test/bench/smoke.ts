@@ -8,10 +8,12 @@ import { fileURLToPath } from "node:url";
 
 const small: Readonly<Record<string, readonly string[]>> = {
   "flags.ts": ["--records", "1000", "--rounds", "1"],
+  "export.ts": ["--records", "1000"],
   "import.ts": ["--releases", "1000"],
   "kill.ts": ["--processes", "300", "--kills", "2"],
   "ocds.ts": ["300"],
   "recrawl.ts": ["--releases", "500"],
+  "webhooks.ts": ["--endpoints", "20", "--deliveries", "100"],
   "serve.ts": ["--records", "500", "--seconds", "1", "--rounds", "1"],
 };
 

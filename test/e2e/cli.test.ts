@@ -57,6 +57,8 @@ describe("mistakes are one line, and nothing is written", () => {
       { DATA_DIR: "/etc/passwd/data" },
       "DATA_DIR /etc/passwd/data cannot be used: ENOTDIR",
     ],
+    ["a folder that takes no others", ["sources"], { DATA_DIR: "/proc/x" }, "DATA_DIR /proc/x cannot be used: ENOENT"],
+    ["such a folder for the demo", ["demo"], { DATA_DIR: "/proc/x" }, "DATA_DIR /proc/x cannot be used: ENOENT"],
     ["an unknown command", ["frobnicate"], {}, "unknown command 'frobnicate' (see: pregon --help)"],
     ["an unknown option", ["ingest", "br-pncp", "--frm", "x"], {}, "unknown option '--frm' (Did you mean --from?)"],
     ["a missing argument", ["ingest"], {}, "missing required argument 'source'"],

@@ -1,5 +1,6 @@
 import { createApi, type RateLimit } from "../../src/api/index.ts";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
+import type { HttpClient } from "../../src/http/index.ts";
 import type { Database } from "../../src/store/database.ts";
 import { assertDescribed } from "./openapi-validator.ts";
 
@@ -16,16 +17,25 @@ export interface Answer {
 /** The API on a database; every answer is checked against the OpenAPI document. */
 export function testApi(
   database: Database,
-  options: { clock?: Clock; rateLimit?: RateLimit; publicUrl?: string; adminToken?: string } = {},
+  options: {
+    clock?: Clock;
+    rateLimit?: RateLimit;
+    publicUrl?: string;
+    adminToken?: string;
+    dataDir?: string;
+    http?: HttpClient;
+  } = {},
 ) {
   const app = createApi({
     database,
+    ...(options.http && { http: options.http }),
     config: {
       PUBLIC_URL: options.publicUrl ?? "https://pregon.example",
       HOST: "localhost",
       PORT: 3000,
       TRUST_PROXY: false,
       ADMIN_TOKEN: options.adminToken ?? "",
+      DATA_DIR: options.dataDir ?? ".data",
     },
     version: "0.0.0",
     clock: options.clock ?? systemClock,

@@ -32,8 +32,12 @@ export async function assertDescribed(url: string, response: Response, method = 
     if (response.status !== 404) throw new Error(`${pathname} is not described`);
     return;
   }
-  const described = document.paths[known.path]?.[method]?.responses[String(response.status)];
-  if (response.status === 405) return;
+  const operation = document.paths[known.path]?.[method];
+  if (operation === undefined) {
+    if (![405, 413, 429].includes(response.status)) throw new Error(`${known.path} does not describe ${method}`);
+    return;
+  }
+  const described = operation.responses[String(response.status)];
   if (!described) throw new Error(`${known.path} does not describe status ${response.status}`);
   const type = response.headers.get("content-type")?.split(";")[0] ?? "";
   if (!described.content) {
