@@ -58,16 +58,21 @@ export async function recordsToJudge(tx: TransactionSql, ocids: readonly string[
 const fetchSize = 200;
 
 /** All records there are, in the order in which they lie, some hundred at a time; the next are on their way meanwhile. */
-export async function* allRecordsToJudge(tx: TransactionSql): AsyncGenerator<RecordToJudge[]> {
+export async function* allRecordsToJudge(
+  tx: TransactionSql,
+): AsyncGenerator<readonly (Omit<RecordToJudge, "before" | "body"> & { readonly body: string })[]> {
   await tx`declare all_records no scroll cursor for
     select ocid, source, country, change::float8 as change, body::text as body from records where not withdrawn`;
-  const fetchNext = () => tx.unsafe<Omit<RecordToJudge, "before">[]>(`fetch ${fetchSize} from all_records`).execute();
+  const fetchNext = () =>
+    tx
+      .unsafe<(Omit<RecordToJudge, "before" | "body"> & { body: string })[]>(`fetch ${fetchSize} from all_records`)
+      .execute();
   let [next, afterNext] = [fetchNext(), fetchNext()];
   for (;;) {
     const rows = await next;
     [next, afterNext] = [afterNext, fetchNext()];
     if (rows.length === 0) break;
-    yield rows.map((row) => ({ ...row, before: null }));
+    yield rows;
   }
   await Promise.all([next, afterNext]);
   await tx`close all_records`;

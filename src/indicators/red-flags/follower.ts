@@ -122,8 +122,7 @@ export async function judgeAll(tx: TransactionSql, settings: SourceSettings): Pr
   let rows: ProcessFlagsRow[] = [];
   for await (const records of allRecordsToJudge(tx)) {
     for (const record of records) {
-      if (record.body === null) continue;
-      const row = judgeRecord({ ...record, body: record.body }, settings.of(record.source), thresholds);
+      const row = judgeRecord(record, settings.of(record.source), thresholds);
       sums.add(row.source, row.country, row.detail.shares, 1);
       moves.add(row.source, 1);
       rows.push(row);

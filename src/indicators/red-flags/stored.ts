@@ -75,48 +75,69 @@ const storedShare = ({ code, type, id, numerator, denominator, classes }: Share)
 
 /** Sums up what is to be added to figures of organisations, and taken away from them. */
 export class FigureSums {
-  readonly #figures = new Map<string, { -readonly [Key in keyof FigureChange]: FigureChange[Key] }>();
-  readonly #classes = new Map<string, { -readonly [Key in keyof ClassChange]: ClassChange[Key] }>();
+  // By source, code and type first, by id then: a key made of all four for each share would cost more than the sum.
+  readonly #figures = new Map<string, Map<string, Figures>>();
 
   /** @param sign 1: added; -1: taken away */
   add(source: string, country: string | null, shares: readonly StoredShare[], sign: 1 | -1): void {
     for (const [code, type, id, numerator, denominator, classes] of shares) {
-      const key = `${source}\n${code}\n${type}\n${id}`;
-      const sum = this.#figures.get(key);
-      if (sum) {
-        sum.numerator += sign * numerator;
-        sum.denominator += sign * denominator;
-        sum.country = country ?? sum.country;
-      } else {
-        const first = { source, type, id, code, country };
-        this.#figures.set(key, { ...first, numerator: sign * numerator, denominator: sign * denominator });
+      const head = `${source}\n${code}\n${type}`;
+      let of = this.#figures.get(head);
+      if (of === undefined) {
+        of = new Map();
+        this.#figures.set(head, of);
       }
-      for (const name of classes ?? []) {
-        const place = `${source}\n${id}\n${name}`;
-        const known = this.#classes.get(place);
-        if (known) known.processes += sign;
-        else this.#classes.set(place, { source, id, class: name, processes: sign });
+      let sum = of.get(id);
+      if (sum === undefined) {
+        sum = { numerator: 0, denominator: 0, country: null, classes: undefined };
+        of.set(id, sum);
       }
+      sum.numerator += sign * numerator;
+      sum.denominator += sign * denominator;
+      sum.country = country ?? sum.country;
+      if (classes === undefined) continue;
+      sum.classes ??= new Map();
+      for (const name of classes) sum.classes.set(name, (sum.classes.get(name) ?? 0) + sign);
     }
   }
 
   get figures(): FigureChange[] {
-    return [...this.#figures.values()];
+    return this.#all((_code, { numerator }) => numerator);
   }
 
   /** The figures where everything there is was added: R048 has its number of classes. */
   get counted(): FigureChange[] {
-    const classes = new Map<string, number>();
-    for (const { source, id } of this.#classes.values()) {
-      const supplier = `${source}\n${id}`;
-      classes.set(supplier, (classes.get(supplier) ?? 0) + 1);
-    }
-    return this.figures.map((each) =>
-      each.code === "R048" ? { ...each, numerator: classes.get(`${each.source}\n${each.id}`) ?? 0 } : each,
-    );
+    return this.#all((code, { numerator, classes }) => (code === "R048" ? (classes?.size ?? 0) : numerator));
   }
 
   get classes(): ClassChange[] {
-    return [...this.#classes.values()];
+    const all: ClassChange[] = [];
+    for (const [head, of] of this.#figures) {
+      const [source = ""] = head.split("\n");
+      for (const [id, { classes }] of of) {
+        for (const [name, processes] of classes ?? []) all.push({ source, id, class: name, processes });
+      }
+    }
+    return all;
   }
+
+  #all(numeratorOf: (code: string, figures: Figures) => number): FigureChange[] {
+    const all: FigureChange[] = [];
+    for (const [head, of] of this.#figures) {
+      const [source = "", code = "", type = ""] = head.split("\n");
+      for (const [id, figures] of of) {
+        const { country, denominator } = figures;
+        all.push({ source, type, id, code, country, numerator: numeratorOf(code, figures), denominator });
+      }
+    }
+    return all;
+  }
+}
+
+interface Figures {
+  numerator: number;
+  denominator: number;
+  country: string | null;
+  /** Processes by class. */
+  classes: Map<string, number> | undefined;
 }
