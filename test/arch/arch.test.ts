@@ -22,7 +22,7 @@ const standsOn: Readonly<Record<string, string>> = {
   work: "base ocds http connector store money ingest compile indicators registry subscriptions export",
   api: "base ocds http syndication connector store money ingest compile indicators registry subscriptions export",
   web: "base ocds syndication connector store money compile indicators registry export",
-  cli: "base ocds http world connector store money ingest compile indicators registry export simulator work api web",
+  cli: "base ocds http world connector store money ingest compile indicators registry subscriptions export simulator work api web",
   main: "cli",
 };
 

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Static, type TObject, Type } from "typebox";
-import { UsageError } from "../../base/errors.ts";
+import { Type } from "typebox";
 import { hashToken } from "../../base/tokens.ts";
 import { createKey } from "../../store/keys.ts";
 import {
@@ -17,81 +16,24 @@ import {
   subscriptionsOf,
 } from "../../store/subscriptions.ts";
 import { pingOf } from "../../subscriptions/messages.ts";
-import { checkedSecret, newSecret } from "../../subscriptions/signing.ts";
+import { newSecret } from "../../subscriptions/signing.ts";
 import type { Caller } from "../callers.ts";
 import type { Api, RequestState } from "../context.ts";
 import { decodeCursor, encodeCursor, isText } from "../cursor.ts";
 import { endpoint } from "../endpoint.ts";
 import { pageLinks, selfLink } from "../links.ts";
-import { paging, parameterReader, severalOf } from "../parameters.ts";
+import { paging, severalOf } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
 import { json, noContent } from "../reply.ts";
 import { object, optional, ref, text } from "../schema-parts.ts";
-import { feedFormats } from "../schemas/subscriptions.ts";
 import { listOf } from "../schemas.ts";
-import { filterOf, noticeFilters } from "./notices.ts";
+import { canonicalQuery, checkedEndpoint, feedsOf, filterIn, filterSchema, secretIn } from "../searches.ts";
 
-const readFilter = parameterReader(noticeFilters);
 /** Subscriptions that one key may have. */
 const mostForKey = 1_000;
 /** For how long the old secret of a rotation signs too. */
 const rotationHours = 24;
 const noStore = { cache: "no-store" } as const;
-
-type FilterValue = string | number | boolean | readonly (string | number | boolean)[];
-
-/** A search, as an object or as a query string, in its one form: names and values sorted. Throws ApiProblem `bad-body`. */
-export function canonicalQuery(filter: string | Readonly<Record<string, FilterValue>>): string {
-  const pairs =
-    typeof filter === "string"
-      ? [...new URLSearchParams(filter.replace(/^\?/, ""))]
-      : Object.entries(filter).map(([name, value]): [string, string] => [
-          name,
-          Array.isArray(value) ? value.map((each) => String(each).replaceAll(",", "\\,")).join(",") : String(value),
-        ]);
-  const sorted = new URLSearchParams(pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))).toString();
-  try {
-    readFilter(sorted);
-  } catch (error) {
-    if (!(error instanceof ApiProblem)) throw error;
-    const errors = error.errors.map(({ parameter = "", detail }) => ({ pointer: `/filter/${parameter}`, detail }));
-    throw new ApiProblem("bad-body", `filter: ${error.message}`, errors);
-  }
-  return sorted;
-}
-
-const filterIn = (query: string) => filterOf(readFilter(query) as Static<TObject<typeof noticeFilters>>);
-
-/** An address to which something is sent. Where it leads is checked again whenever it is asked. */
-export function checkedEndpoint(url: string, pointer: string): string {
-  const wrong = (detail: string) => new ApiProblem("bad-body", `${pointer} ${detail}.`, [{ pointer, detail }]);
-  if (!URL.canParse(url)) throw wrong("should be a URL");
-  const parsed = new URL(url);
-  if (!/^https?:$/.test(parsed.protocol)) throw wrong("should be an https or http URL");
-  if (parsed.username !== "" || parsed.password !== "") throw wrong("should have no user name and password");
-  return url;
-}
-
-function secretIn(given: string | undefined): string {
-  if (given === undefined) return newSecret();
-  try {
-    return checkedSecret(given);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw new ApiProblem("bad-body", `${error.message}.`, [{ pointer: "/secret", detail: error.message }]);
-  }
-}
-
-/** The feeds of a search, each at its one address. */
-function feedsOf(base: string, query: string): Record<string, string> {
-  const address = (format: string) => {
-    const parameters = new URLSearchParams(query);
-    parameters.set("format", format);
-    parameters.sort();
-    return `${base}/api/v1/notices?${parameters}`;
-  };
-  return Object.fromEntries(feedFormats.map((format) => [format, address(format)]));
-}
 
 async function itemOf(api: Api, base: string, of: Subscription) {
   const self = `${base}/api/v1/subscriptions/${of.id}`;
@@ -133,26 +75,6 @@ async function own(api: Api, state: RequestState, id: string): Promise<Subscript
   return found;
 }
 
-const filterSchema = Type.Unsafe<string | Record<string, FilterValue>>(
-  Type.Union(
-    [
-      Type.String({ maxLength: 4096 }),
-      Type.Record(
-        Type.String(),
-        Type.Union([
-          Type.String({ maxLength: 1000 }),
-          Type.Number(),
-          Type.Boolean(),
-          Type.Array(Type.Union([Type.String({ maxLength: 1000 }), Type.Number()]), { maxItems: 100 }),
-        ]),
-      ),
-    ],
-    {
-      description:
-        'A search over notices: an object of the parameters of `/notices` (`{"country": "CL", "q": "puente"}`), or a query string.',
-    },
-  ),
-);
 const urlSchema = Type.String({ minLength: 1, maxLength: 2048, description: "Where deliveries are sent." });
 const idParameter = { id: "Id of the subscription." };
 

@@ -1,15 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { type Static, type TObject, Type } from "typebox";
+import { Type } from "typebox";
 import { hashToken } from "../../base/tokens.ts";
 import type { HttpClient } from "../../http/index.ts";
 import { deleteSubscription, insertSubscription, websubOf } from "../../store/subscriptions.ts";
 import type { Api } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
-import { parameterReader } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
 import { respond } from "../reply.ts";
-import { filterOf, noticeFilters } from "./notices.ts";
-import { canonicalQuery, checkedEndpoint } from "./subscriptions.ts";
+import { canonicalQuery, checkedEndpoint, filterIn } from "../searches.ts";
 
 /** The WebSub hub of our feeds (W3C Recommendation of 23 January 2018). */
 
@@ -24,7 +22,6 @@ const verificationPolicy = {
   maxBytes: 4_096,
   maxRedirects: 0,
 };
-const readFilter = parameterReader(noticeFilters);
 
 interface Intent {
   readonly mode: "subscribe" | "unsubscribe";
@@ -136,7 +133,7 @@ async function verify(api: Api, http: HttpClient, intent: Intent): Promise<void>
     key: null,
     url: callback,
     query: topic,
-    filter: filterOf(readFilter(query) as Static<TObject<typeof noticeFilters>>),
+    filter: filterIn(query),
     secrets: secret === undefined ? [] : [{ secret }],
     status: "active",
     leaseUntil: new Date(api.clock.now().getTime() + leaseSeconds * 1000).toISOString(),

@@ -31,11 +31,9 @@ describe("the OpenAPI document", () => {
     );
     expect(refs.length).toBeGreaterThan(50);
     for (const name of refs) expect(document.components.schemas).toHaveProperty([name]);
-    const operations = Object.values(document.paths as Record<string, Record<string, unknown>>).flatMap((path) =>
-      ["get", "post", "put", "patch", "delete"].flatMap((method) => path[method] ?? []),
-    ) as { operationId: string }[];
-    const ids = operations.map(({ operationId }) => operationId);
-    expect(ids.length).toBeGreaterThan(20);
+    const ids = Object.values(document.paths as Record<string, Record<string, { operationId: string }>>).flatMap(
+      (path) => Object.values(path).map(({ operationId }) => operationId),
+    );
     expect(new Set(ids).size).toBe(ids.length);
     expect(document.servers).toEqual([{ url: "https://pregon.example" }]);
   });
