@@ -13,11 +13,13 @@ import { Callers } from "./callers.ts";
 import type { Api, ApiContext, ApiEnv } from "./context.ts";
 import { type Endpoint, pathMatcher } from "./endpoint.ts";
 import { allEndpoints } from "./endpoints.ts";
+import { createMcp } from "./mcp.ts";
 import { around, pageResponse, preflight } from "./middleware/entry.ts";
 import { createMetrics } from "./middleware/metrics.ts";
 import { type RateLimit, RateLimiter } from "./middleware/rate-limit.ts";
 import { openapiTexts } from "./openapi.ts";
 import { ApiProblem } from "./problems.ts";
+import { commonHeaders } from "./reply.ts";
 import { SourceDirectory } from "./source-directory.ts";
 
 export interface ApiOptions {
@@ -68,6 +70,11 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   for (const endpoint of endpoints) endpoint.register(app, api);
   if (options.pages) addPages(app, api, options.pages);
+  const mcp = createMcp(endpoints, options.version, (path, { headers, url }) => askItself(app, path, headers, url));
+  app.all(
+    "/mcp",
+    around(api, (c) => mcpResponse(c, mcp.fetch)),
+  );
   const rest = around(api, (c) => {
     const methods = methodsOf(c.req.path);
     if (c.req.method === "OPTIONS") return preflight(c, methods);
@@ -75,6 +82,24 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
   });
   app.notFound((c) => rest(c as ApiContext, async () => {}) as Promise<Response>);
   return app;
+}
+
+/** A request of this server to itself, for a caller who reaches it under another address. */
+async function askItself(app: Hono<ApiEnv>, path: string, headers: Headers, url: string): Promise<Response> {
+  const { origin, host } = new URL(url);
+  const asked = new Headers({ host, accept: "application/json" });
+  const key = headers.get("authorization");
+  if (key !== null) asked.set("authorization", key);
+  return app.request(`${origin}${path}`, { headers: asked });
+}
+
+/** What the protocol's own handler answers, with the headers that all replies have. */
+async function mcpResponse(c: ApiContext, fetch: (request: Request) => Promise<Response>): Promise<Response> {
+  c.get("request").route = "/mcp";
+  const answered = await fetch(c.req.raw);
+  const headers = new Headers(answered.headers);
+  for (const [name, value] of Object.entries(commonHeaders(c, c.get("request")))) headers.set(name, value);
+  return new Response(answered.body, { status: answered.status, headers });
 }
 
 /** The pages under their own addresses. HEAD is answered from GET here, as for all others. */
@@ -97,6 +122,7 @@ function methodTable(endpoints: readonly Endpoint[], pages: Hono | undefined): (
   }));
   const all = [...endpoints, ...ofPages].map(({ path, method }) => ({ pattern: pathMatcher(path), method }));
   return (path) => {
+    if (path === "/mcp") return ["POST", "OPTIONS"];
     const methods = new Set(all.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
     if (methods.size === 0) return [];
     return [...(methods.delete("get") ? ["get", "head"] : []), ...methods, "options"].map((method) =>

@@ -7,6 +7,7 @@ import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
 import { qualityEndpoints } from "./resources/quality.ts";
+import { rateEndpoints } from "./resources/rates.ts";
 import { recordEndpoints } from "./resources/records.ts";
 import { serviceEndpoints } from "./resources/service.ts";
 import { sourceEndpoints } from "./resources/sources.ts";
@@ -23,6 +24,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...qualityEndpoints,
   ...sourceEndpoints,
   ...provenanceEndpoints,
+  ...rateEndpoints,
   ...exportEndpoints,
   ...subscriptionEndpoints,
   ...websubEndpoints,

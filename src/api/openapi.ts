@@ -11,6 +11,9 @@ import { components, ref } from "./schemas.ts";
 const schemaOf = (schema: object): SchemaObject =>
   plain(JSON.parse(JSON.stringify(schema)) as JsonValue) as SchemaObject;
 
+/** A schema of typebox as plain JSON Schema, without what is ours alone. */
+export const plainSchema = (schema: object): object => schemaOf(schema);
+
 /** Keywords that are ours alone stay out. */
 const ours = new Set(["hint", "block"]);
 function plain(value: JsonValue): JsonValue {

@@ -24,6 +24,7 @@ export const problems = {
   "source-not-found": [404, "There is no source with this id"],
   "country-not-found": [404, "Nothing is known of this country"],
   "codelist-not-found": [404, "There is no codelist with this name"],
+  "no-rate": [404, "There is no rate of the currency for the day"],
   "export-not-found": [404, "There is no such bulk file"],
   "subscription-not-found": [404, "There is no such subscription"],
   "topic-not-found": [404, "The hub has no such topic"],

@@ -4,6 +4,7 @@ import { count, instant, nullable, object, optional, ref, text, uri } from "./sc
 import { exportSchemas } from "./schemas/exports.ts";
 import { flagSchemas } from "./schemas/flags.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
+import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 import { subscriptionSchemas } from "./schemas/subscriptions.ts";
 
@@ -167,6 +168,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...noticeSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
+  ...rateSchemas,
   Country: country,
   ...exportSchemas,
   ...subscriptionSchemas,

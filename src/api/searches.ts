@@ -1,6 +1,7 @@
 import { type Static, type TObject, Type } from "typebox";
 import { UsageError } from "../base/errors.ts";
 import { checkedSecret, newSecret } from "../subscriptions/signing.ts";
+import type { Api } from "./context.ts";
 import { parameterReader } from "./parameters.ts";
 import { ApiProblem } from "./problems.ts";
 import { filterOf, noticeFilters } from "./resources/notices.ts";
@@ -32,8 +33,12 @@ export function canonicalQuery(filter: string | Readonly<Record<string, FilterVa
   return sorted;
 }
 
-/** A search in its one form, as the store takes it. */
-export const filterIn = (query: string) => filterOf(readFilter(query) as Static<TObject<typeof noticeFilters>>);
+/**
+ * A search in its one form, as the store takes it. Bounds of the value in another currency than US dollars are kept as
+ * they are on the day of the saving.
+ */
+export const filterIn = (api: Api, query: string) =>
+  filterOf(api, readFilter(query) as Static<TObject<typeof noticeFilters>>);
 
 /** An address to which something is sent. Where it leads is checked again whenever it is asked. */
 export function checkedEndpoint(url: string, pointer: string): string {

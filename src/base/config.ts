@@ -97,6 +97,11 @@ export const settings = {
     fallback: "default",
     parse: (v: string) => (v === "default" ? undefined : sourceList(v)),
   },
+  RATE_SOURCES: {
+    about: "sources of exchange rates to pull, comma separated; unset: all that are on by default; empty: none",
+    fallback: "default",
+    parse: (v: string) => (v === "default" ? undefined : sourceList(v)),
+  },
   HTTP_ORIGINS: {
     about:
       "JSON object of origins to ask elsewhere, for mirrors and tests; targets are exempt from the private-address guard",
@@ -128,7 +133,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ex
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(settings) as [SettingName, Setting<unknown>][]) {
     const given = env[name];
-    const blankMeansEmpty = name === "SOURCES";
+    const blankMeansEmpty = name === "SOURCES" || name === "RATE_SOURCES";
     const value = given === undefined || (given === "" && !blankMeansEmpty) ? setting.fallback : given;
     try {
       values[name] = setting.parse(value);

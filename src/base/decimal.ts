@@ -30,3 +30,20 @@ export const sumDecimals = (all: Iterable<string>): string => {
   for (const each of all) total = total.plus(each);
   return total.toFixed();
 };
+
+/** The quotient with so many significant digits; undefined for a division by zero. */
+export function divideDecimals(a: string, b: string, digits: number): string | undefined {
+  const divisor = new Big(b);
+  if (divisor.eq(0)) return undefined;
+  const dividend = new Big(a);
+  if (dividend.eq(0)) return "0";
+  // Places after the point that hold the digits, and some to round from.
+  const places = Math.max(0, digits - (dividend.e - divisor.e)) + 2;
+  const Precise = Big();
+  Precise.DP = Math.min(places, 1_000);
+  return new Precise(a).div(b).prec(digits).toFixed();
+}
+
+/** Rounded half away from zero to so many places after the point, without trailing zeros. */
+export const roundDecimal = (text: string, places: number): string =>
+  new Big(new Big(text).round(places, Big.roundHalfUp)).toFixed();

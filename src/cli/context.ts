@@ -1,8 +1,9 @@
 import { type Config, readConfig } from "../base/config.ts";
 import { UsageError } from "../base/errors.ts";
 import type { Connector } from "../connector/index.ts";
-import { loadConnectors } from "../connector/load.ts";
+import { loadConnectors, loadRateSources } from "../connector/load.ts";
 import { type App, type AppOptions, openApp } from "../work/app.ts";
+import type { RateSources } from "../work/rates.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
 
 /** What every command gets. */
@@ -12,9 +13,10 @@ export interface CliContext {
   /** Aborted by Ctrl-C and by a request to end. */
   readonly signal: AbortSignal;
   connectors(): Promise<Map<string, Connector>>;
+  rateSources(): Promise<RateSources>;
   config(): Promise<Config>;
   /** Opens the app for the time of `work`, whatever happens in it. */
-  withApp<T>(work: (app: App) => Promise<T>, options?: Omit<AppOptions, "connectors">): Promise<T>;
+  withApp<T>(work: (app: App) => Promise<T>, options?: Omit<AppOptions, "connectors" | "rateSources">): Promise<T>;
 }
 
 export function createContext(env: NodeJS.ProcessEnv = process.env): CliContext {
@@ -28,6 +30,7 @@ export function createContext(env: NodeJS.ProcessEnv = process.env): CliContext 
     });
   }
   let loaded: Promise<Map<string, Connector>> | undefined;
+  let rates: Promise<RateSources> | undefined;
   const context: CliContext = {
     env,
     terminal: createTerminal(),
@@ -36,15 +39,19 @@ export function createContext(env: NodeJS.ProcessEnv = process.env): CliContext 
       loaded ??= loadConnectors();
       return loaded;
     },
+    rateSources: () => {
+      rates ??= loadRateSources();
+      return rates;
+    },
     async config() {
-      const names = [...(await context.connectors()).values()].flatMap(({ meta }) =>
-        (meta.settings ?? []).map(({ name }) => name),
-      );
+      const all = [...(await context.connectors()).values(), ...(await context.rateSources()).values()];
+      const names = all.flatMap(({ meta }) => (meta.settings ?? []).map(({ name }) => name));
       return readConfig(env, names);
     },
     async withApp(work, options = {}) {
       const config = await context.config();
-      const app = await openApp(config, { ...options, connectors: await context.connectors() });
+      const [connectors, rateSources] = await Promise.all([context.connectors(), context.rateSources()]);
+      const app = await openApp(config, { ...options, connectors, rateSources });
       try {
         return await work(app);
       } finally {

@@ -9,6 +9,7 @@ import { addDays, type Connector, type FetchScope } from "../connector/index.ts"
 import { exportAll, exportsFolder } from "../export/snapshot.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
 import { pullSource } from "../work/pulls.ts";
+import { followRates, isRateSourceEnabled, pullRateSource } from "../work/rates.ts";
 import { type CliContext, untilStopped } from "./context.ts";
 import { startJobs } from "./jobs.ts";
 import { openServer } from "./open-server.ts";
@@ -27,7 +28,7 @@ const daysAhead = 20;
 const pullsAtOnce = 3;
 
 /** What the simulated portals accept as tickets and keys. */
-const demoSecrets = { CHILECOMPRA_TICKET: "F8537A18-6766-4DEF-9E59-426B4FEE2844" };
+const demoSecrets = { CHILECOMPRA_TICKET: "F8537A18-6766-4DEF-9E59-426B4FEE2844", BANXICO_TOKEN: "demo" };
 
 /** `npm run demo`: everything on this machine, nothing from outside. */
 export function demoCommand(program: Command, context: CliContext): void {
@@ -46,7 +47,8 @@ export function demoCommand(program: Command, context: CliContext): void {
       const portals = await openPortals(world);
       const config = { ...given, HTTP_ORIGINS: portals.origins, env: { ...demoSecrets, ...given.env } };
       try {
-        const app = await openApp(config, { connectors: await context.connectors(), log });
+        const [connectors, rateSources] = await Promise.all([context.connectors(), context.rateSources()]);
+        const app = await openApp(config, { connectors, rateSources, log });
         try {
           await serveAndFill(app, context, world, () => writeDeposits(portals, config.DATA_DIR));
         } finally {
@@ -66,6 +68,7 @@ async function serveAndFill(app: App, context: CliContext, world: DemoWorld, dep
     terminal.print(`Pregón ${version}, demo: simulated portals, ${world.processes} processes in each country.`);
     terminal.print(`Pages and API are open at ${server.url} and fill up now.`);
     deposit();
+    await pullAllRates(app, context, world);
     await pullAll(app, context, {
       mode: "window",
       from: world.from,
@@ -108,6 +111,27 @@ function printAddresses(terminal: Terminal, url: string): void {
   terminal.print(`      ${url}/docs   the API, interactive`);
   terminal.print(`Try   curl '${url}/api/v1/notices?country=CL&limit=1'`);
   terminal.print("Ctrl-C ends.");
+}
+
+/** Rates come first: what is pulled then is converted at once. */
+async function pullAllRates(app: App, { terminal, signal }: CliContext, world: DemoWorld): Promise<void> {
+  const enabled = [...app.rateSources.values()].filter((source) => isRateSourceEnabled(app.config, source));
+  // Days before the world's first too: a rate is carried on; and some years for the yearly averages.
+  const scope: FetchScope = { mode: "window", from: addDays(world.from, -20), until: world.until };
+  let rates = 0;
+  for (const { meta } of enabled) {
+    if (signal.aborted) return;
+    try {
+      const run = await pullRateSource(app, meta.id, { scope, signal });
+      rates += run.newReleases;
+      if (run.status !== "complete")
+        terminal.print(`    ${meta.id}: ${run.status}${run.reason ? ` (${run.reason})` : ""}`);
+    } catch (error) {
+      if (!signal.aborted) terminal.print(`    ${meta.id}: ${messageOf(error)}`);
+    }
+  }
+  terminal.print(`    exchange rates: ${rates} from ${enabled.length} sources`);
+  await followRates(app, signal);
 }
 
 async function pullAll(app: App, context: CliContext, scope: FetchScope): Promise<void> {

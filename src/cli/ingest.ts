@@ -8,10 +8,14 @@ import { ingestGivenFiles, pullSource } from "../work/pulls.ts";
 import type { CliContext } from "./context.ts";
 import { table } from "./terminal.ts";
 
-interface Options {
+/** Which days to pull. */
+export interface WindowOptions {
   from?: string;
   until?: string;
   all?: boolean;
+}
+
+interface Options extends WindowOptions {
   file?: string[];
   as?: string;
   json?: boolean;
@@ -58,7 +62,8 @@ export function ingestCommand(program: Command, context: CliContext): void {
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 
-function scopeOf(options: Options): FetchScope {
+/** @throws UsageError `bad-window` */
+export function scopeOf(options: WindowOptions): FetchScope {
   if (options.all) {
     if (options.from || options.until) throw new UsageError("bad-window", "--all takes no --from or --until");
     return { mode: "all" };

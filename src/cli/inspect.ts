@@ -74,7 +74,7 @@ export function inspectCommands(program: Command, context: CliContext): void {
     .action((source: string | undefined, options: { limit: string; json?: boolean }) => {
       const limit = wholeNumber("--limit", options.limit);
       return context.withApp(async (app) => {
-        const known = (await listSources(app.database)).map(({ id }) => id);
+        const known = [...(await listSources(app.database)).map(({ id }) => id), ...app.rateSources.keys()];
         if (source && !known.includes(source)) {
           throw new NotFoundError("unknown-source", `there is no source ${source}; known are ${known.join(", ")}`);
         }
@@ -117,7 +117,7 @@ export function inspectCommands(program: Command, context: CliContext): void {
           return { name, value: secret && text !== "" ? "[hidden]" : text, about };
         },
       );
-      for (const { meta } of (await context.connectors()).values()) {
+      for (const { meta } of [...(await context.connectors()).values(), ...(await context.rateSources()).values()]) {
         for (const { name, secret, about } of meta.settings ?? []) {
           const given = config.env[name] ?? "";
           rows.push({ name, value: secret && given !== "" ? "[hidden]" : given, about: `${meta.id}: ${about}` });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { connectorsFolder } from "../connector/load.ts";
+import { connectorsFolder, ratesFolder } from "../connector/load.ts";
 import { type FaultPlan, loadSimulations, type Simulator, startSimulator } from "../simulator/index.ts";
 import { createWorld } from "../world/index.ts";
 import { wholeNumber } from "./arguments.ts";
@@ -19,10 +19,11 @@ export interface PortalOptions {
   readonly faults?: FaultPlan;
 }
 
-/** The portals of all connectors (or of some), played from one world. */
+/** The portals of all connectors (or of some) and the sources of rates, played from one world. */
 export async function openPortals(options: PortalOptions): Promise<Simulator> {
-  const all = await loadSimulations(connectorsFolder);
-  const connectors = options.sources ? all.filter(({ id }) => options.sources?.includes(id)) : all;
+  const [all, rates] = await Promise.all([loadSimulations(connectorsFolder), loadSimulations(ratesFolder)]);
+  const wanted = options.sources ? all.filter(({ id }) => options.sources?.includes(id)) : all;
+  const connectors = [...wanted, ...rates];
   const world = createWorld({
     size: options.processes,
     ...(options.seed === undefined ? {} : { seed: options.seed }),

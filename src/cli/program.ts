@@ -10,6 +10,7 @@ import { exportCommand } from "./export.ts";
 import { flagCommands } from "./flags.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
+import { rateCommands } from "./rates.ts";
 import { serverCommands } from "./server.ts";
 
 /** The command line. A mistake or a failure is one clear line on standard error and a non-zero exit. */
@@ -34,6 +35,7 @@ export function createProgram(context: CliContext): Command {
   serverCommands(program, context);
   ingestCommand(program, context);
   dataCommands(program, context);
+  rateCommands(program, context);
   exportCommand(program, context);
   checkCommand(program, context);
   flagCommands(program, context);

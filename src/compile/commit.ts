@@ -1,3 +1,4 @@
+import { type RateTable, ratesOf } from "../money/index.ts";
 import {
   addAudit,
   type ChangeLock,
@@ -67,12 +68,18 @@ interface Plan {
   readonly gone: readonly string[];
 }
 
+/** What compiling needs beside releases. */
+interface Surroundings {
+  readonly sourceInfo: (id: string) => SourceInfo;
+  readonly rates: RateTable;
+}
+
 /**
  * Stores a batch and brings the records, notices and facts of its processes up to date, in one transaction.
  *
  * The merging is done before the transaction, on what is stored then. The transaction appends payloads and releases,
  * takes the lock of the change numbers, and looks whether a parallel writer has added to one of the processes meanwhile:
- * only those are merged again. Numbers are handed out under the lock, so their order is that of the commits.
+ * only those are merged again; all of them where the rates have changed meanwhile. Numbers are handed out under the lock, so their order is that of the commits.
  */
 export async function commitBatch(
   database: Database,
@@ -81,11 +88,15 @@ export async function commitBatch(
 ): Promise<BatchResult> {
   const moved = [...(batch.retired ?? []), ...(batch.revived ?? [])];
   const ocids = [...new Set([...batch.releases, ...moved].map((release) => release.ocid))];
-  let plan = await makePlan(database.sql, batch, ocids, sourceInfo);
+  const book = ratesOf(database);
+  const rates = await book.known();
+  let plan = await makePlan(database.sql, batch, ocids, { sourceInfo, rates });
   return database.sql.begin(async (tx) => {
     const newReleases = await append(tx, batch, plan);
     const lock = ocids.length > 0 ? await lockChanges(tx, countedReleases(plan)) : undefined;
-    if (lock && lock.stale.length > 0) plan = await replan(tx, plan, lock.stale, sourceInfo);
+    if (lock && lock.rates !== rates.version)
+      plan = await replan(tx, plan, ocids, { sourceInfo, rates: await book.readIn(tx) });
+    else if (lock && lock.stale.length > 0) plan = await replan(tx, plan, lock.stale, { sourceInfo, rates });
     const changed = lock ? changedProcesses(plan) : [];
     const changedRecords = changed.length + plan.gone.length;
     await Promise.all([
@@ -135,7 +146,7 @@ async function makePlan(
   client: Sql | TransactionSql,
   batch: Pick<Batch, "releases" | "retired" | "revived">,
   ocids: readonly string[],
-  sourceInfo: (id: string) => SourceInfo,
+  { sourceInfo, rates }: Surroundings,
 ): Promise<Plan> {
   const [marks, revived, before] = await Promise.all([
     loadMarks(client, ocids),
@@ -173,7 +184,7 @@ async function makePlan(
     }
     for (const release of fresh) releases.push(release);
     brought.set(ocid, [...new Set([...fresh, ...again].map((release) => release.releaseId))]);
-    processes.push(compileProcess([...known, ...fresh], sourceInfo));
+    processes.push(compileProcess([...known, ...fresh], sourceInfo, rates));
   }
   for (const release of batch.releases) release.parsed = undefined;
   return { seen, releases, processes, before, brought, gone };
@@ -216,7 +227,7 @@ async function replan(
   tx: TransactionSql,
   plan: Plan,
   stale: readonly string[],
-  sourceInfo: (id: string) => SourceInfo,
+  { sourceInfo, rates }: Surroundings,
 ): Promise<Plan> {
   const [stored, before] = await Promise.all([loadReleases(tx, stale), loadRecords(tx, stale)]);
   const again = new Set(stale);
@@ -224,7 +235,8 @@ async function replan(
   const gone = plan.gone.filter((ocid) => !again.has(ocid));
   for (const ocid of stale) {
     const all = stored.get(ocid);
-    if (all && (plan.brought.has(ocid) || plan.gone.includes(ocid))) processes.push(compileProcess(all, sourceInfo));
+    if (all && (plan.brought.has(ocid) || plan.gone.includes(ocid)))
+      processes.push(compileProcess(all, sourceInfo, rates));
   }
   return { ...plan, processes, gone, before: new Map([...plan.before, ...before]) };
 }

@@ -1,5 +1,6 @@
 import { sha256 } from "../base/hash.ts";
 import type { JsonObject } from "../base/json.ts";
+import type { RateTable } from "../money/index.ts";
 import { MergeError, compile as merge } from "../ocds/index.ts";
 import type { ProcessRows, ReleaseRow } from "../store/rows.ts";
 import { mergeOrder } from "./order.ts";
@@ -13,10 +14,15 @@ export interface CompileInput extends ReleaseRow {
 }
 
 /**
- * The record, notice and facts of one process from its releases. Pure: the same releases in any order give the same rows.
+ * The record, notice and facts of one process from its releases. Pure: the same releases in any order give the same rows
+ * at the same rates.
  * Invalid releases are left out unless there is nothing else; then the record is marked as not valid.
  */
-export function compileProcess(releases: readonly CompileInput[], source: (id: string) => SourceInfo): ProcessRows {
+export function compileProcess(
+  releases: readonly CompileInput[],
+  source: (id: string) => SourceInfo,
+  rates: RateTable,
+): ProcessRows {
   const sound = releases.filter((release) => release.valid);
   const used = sound.length > 0 ? sound : releases;
   const ordered = [...used].sort(mergeOrder((id) => source(id).precedence));
@@ -34,6 +40,7 @@ export function compileProcess(releases: readonly CompileInput[], source: (id: s
     source: info,
     valid,
     firstReleased: new Date(firstReleased.date).toISOString(),
+    rates,
   });
   const body = JSON.stringify(compiled);
   return {

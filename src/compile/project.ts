@@ -1,6 +1,8 @@
-import { isObject, type JsonObject, type JsonValue, numberText, parseJson } from "../base/json.ts";
+import { isObject, type JsonObject, type JsonValue, parseJson } from "../base/json.ts";
+import type { RateTable } from "../money/index.ts";
 import type { AwardRow, BidRow, NoticeRow, PartyRow } from "../store/rows.ts";
 import { searchableText } from "../store/search-query.ts";
+import { type Amount, amountOf, converted, valueItem } from "./money.ts";
 import type { SourceInfo } from "./source-info.ts";
 
 /** What a compiled release says, as the rows that search and indicators read. Pure. */
@@ -16,6 +18,7 @@ export interface ProjectionContext {
   readonly valid: boolean;
   /** Instant of the earliest release. */
   readonly firstReleased: string;
+  readonly rates: RateTable;
 }
 
 const searchTextLimit = 20_000;
@@ -42,6 +45,8 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
     text(awards[0]?.description) ??
     text(contracts[0]?.description);
   const published = publishedAt(compiled, tender, awards, contracts, context);
+  const inUSD = converted(value, published, context.rates);
+  const awardsInUSD = awardItems.map((award) => converted(award.value, award.date ?? published, context.rates));
   const deadline = instantText(object(tender?.tenderPeriod)?.endDate);
   const reservation = reservationOf(tender);
   const stage = stageOf(planning, tender, awards, contracts);
@@ -63,16 +68,16 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
     methodDetails: text(tender?.procurementMethodDetails),
     category: text(tender?.mainProcurementCategory),
     classifications: classifications.map((each) => compact({ ...each })),
-    value: value && compact({ amount: value.number, currency: value.currency }),
+    value: value && valueItem(value, inUSD),
     published,
     deadline,
     sme: compact({ reserved: reservation.reserved, reservedCode: reservation.code }),
-    awards: awardItems.map((award) =>
+    awards: awardItems.map((award, index) =>
       compact({
         id: award.id,
         status: award.status,
         date: award.date,
-        value: award.value && compact({ amount: award.value.number, currency: award.value.currency }),
+        value: award.value && valueItem(award.value, awardsInUSD[index]),
         suppliers: award.suppliers.map((supplier) =>
           compact({ ...reference(supplier), scale: supplier.scale ?? undefined }),
         ),
@@ -99,6 +104,7 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
       classifications: distinct(classifications.map((each) => `${each.scheme}:${each.id}`)),
       amount: value?.amount ?? null,
       currency: value?.currency ?? null,
+      amountUSD: inUSD.usd,
       published: published ?? null,
       deadline: deadline ?? null,
       smeReserved: reservation.reserved ?? null,
@@ -107,25 +113,19 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
       item: JSON.stringify(item),
     },
     parties: [...parties.values()],
-    awards: awardItems.map((award) => ({
+    awards: awardItems.map((award, index) => ({
       award: award.id,
       status: award.status ?? null,
       date: award.date ?? null,
       amount: award.value?.amount ?? null,
       currency: award.value?.currency ?? null,
+      amountUSD: awardsInUSD[index]?.usd ?? null,
       suppliers: distinct(award.suppliers.map((supplier) => supplier.id)),
     })),
     bids: bidRows(compiled, parties),
   };
 }
 
-interface Amount {
-  /** Decimal text. */
-  amount: string;
-  /** As it stands in the release. */
-  number: JsonValue;
-  currency: string | null;
-}
 interface OrganizationItem {
   id: string;
   name: string | null;
@@ -178,13 +178,6 @@ function compact(value: Record<string, unknown>): JsonObject {
     if (member !== undefined && member !== null) out[key] = member as JsonValue;
   }
   return out;
-}
-
-function amountOf(value: JsonValue | undefined): Amount | undefined {
-  const money = object(value);
-  const amount = numberText(money?.amount);
-  if (money === undefined || amount === undefined || amount.length > 100 || /e\+?\d{3}/i.test(amount)) return undefined;
-  return { amount, number: money.amount as JsonValue, currency: text(money.currency) ?? null };
 }
 
 /** The organisation's id over all processes: `<scheme>-<identifier>`, else the id that the publisher gives it. */

@@ -1,3 +1,4 @@
+import { ratesOf } from "../money/index.ts";
 import {
   type ChangeRow,
   deleteProcesses,
@@ -78,13 +79,17 @@ async function rebuildBatch(
 ): Promise<{ changed: number; withdrawn: number }> {
   const stored = await loadReleases(database.sql, ocids);
   const compiled = new Map<string, ProcessRows>();
-  for (const [ocid, releases] of stored) compiled.set(ocid, compileProcess(releases, sourceInfo));
+  const book = ratesOf(database);
+  const known = await book.known();
+  for (const [ocid, releases] of stored) compiled.set(ocid, compileProcess(releases, sourceInfo, known));
   return database.sql.begin(async (tx) => {
     const lock = await lockChanges(tx, new Map(ocids.map((ocid) => [ocid, stored.get(ocid)?.length ?? 0])));
-    const again = await loadReleases(tx, lock.stale);
-    for (const ocid of lock.stale) {
+    const rates = lock.rates === known.version ? known : await book.readIn(tx);
+    const stale = rates === known ? lock.stale : ocids;
+    const again = await loadReleases(tx, stale);
+    for (const ocid of stale) {
       const releases = again.get(ocid);
-      if (releases) compiled.set(ocid, compileProcess(releases, sourceInfo));
+      if (releases) compiled.set(ocid, compileProcess(releases, sourceInfo, rates));
       else compiled.delete(ocid);
     }
     return write(tx, ocids, compiled, lock);

@@ -3,6 +3,7 @@ export { systemClock } from "../base/clock.ts";
 export {
   addDecimals,
   compareDecimals,
+  divideDecimals,
   isDecimal,
   multiplyDecimals,
   normalizeDecimal,
@@ -24,7 +25,7 @@ export * from "../ocds/identifiers.ts";
 export type * from "../ocds/index.ts";
 export { type UpgradeOptions, upgrade } from "../ocds/index.ts";
 export type * from "../world/index.ts";
-export { asOf } from "../world/index.ts";
+export { asOf, isBusinessDay, worldRate } from "../world/index.ts";
 export type { ArchiveMember } from "./archive.ts";
 export type * from "./contract.ts";
 export { type CsvStyle, writeCsv } from "./csv-write.ts";
@@ -40,6 +41,7 @@ export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow 
 export { type CsvOptions, type CsvTable, decodeText, parseCsv, parseCsvTable, parseXml } from "./parse.ts";
 export { PayloadReader } from "./payload.ts";
 export { maskPersons, personHash, personId } from "./persons.ts";
+export * from "./rate-source.ts";
 export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
 export { isWorkbook, readSheet, type SheetOptions, splitSheet } from "./sheet.ts";
 export { writeSheet } from "./sheet-write.ts";

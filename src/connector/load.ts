@@ -2,9 +2,25 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Connector } from "./contract.ts";
+import type { RateSource } from "./rate-source.ts";
 
 /** The folder of the connectors: beside src in a checkout, inside dist in a build. */
 export const connectorsFolder = fileURLToPath(new URL("../../connectors", import.meta.url));
+
+/** The folder of the sources of rates, beside that of the connectors. */
+export const ratesFolder = fileURLToPath(new URL("../../rates", import.meta.url));
+
+/** Every source of rates there is, by id. */
+export async function loadRateSources(folder: string = ratesFolder): Promise<Map<string, RateSource>> {
+  const found = new Map<string, RateSource>();
+  for (const id of connectorIds(folder)) {
+    const source = await loadPart<RateSource>(id, "source", folder);
+    if (source === undefined) continue;
+    if (source.meta.id !== id) throw new Error(`rates/${id} calls itself ${source.meta.id}`);
+    found.set(id, source);
+  }
+  return found;
+}
 
 /** Every connector there is, by id. A folder without a connector.ts is none. */
 export async function loadConnectors(folder: string = connectorsFolder): Promise<Map<string, Connector>> {

@@ -105,6 +105,8 @@ export interface ChangeLock {
   readonly at: string;
   /** Processes that have another number of releases in force than was counted. */
   readonly stale: readonly string[];
+  /** Version of the stored rates. */
+  readonly rates: number;
 }
 
 /**
@@ -113,11 +115,11 @@ export interface ChangeLock {
  * @param counted how many releases in force each process should have by now
  */
 export async function lockChanges(client: TransactionSql, counted: ReadonlyMap<string, number>): Promise<ChangeLock> {
-  const [row] = await client<{ last: string; at: string; stale: string[] }[]>`
-    select last::text, to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, stale
+  const [row] = await client<{ last: string; at: string; stale: string[]; rates: string }[]>`
+    select last::text, to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, stale, rates::text
     from take_changes(${[...counted.keys()]}::text[], ${[...counted.values()]}::int[])`;
   if (!row) throw new Error("the change counter is missing");
-  return { last: Number(row.last), at: row.at, stale: row.stale };
+  return { last: Number(row.last), at: row.at, stale: row.stale, rates: Number(row.rates) };
 }
 
 export interface ChangeRow {
@@ -214,29 +216,30 @@ async function upsertNotices(client: TransactionSql, processes: readonly Numbere
       `"valid":${row.valid},"status":${text(row.status)},"stage":${text(row.stage)},"method":${text(row.method)},` +
       `"category":${text(row.category)},"buyer":${text(row.buyer)},"suppliers":${list(row.suppliers)},` +
       `"supplier_scales":${list(row.supplierScales)},"classifications":${list(row.classifications)},"amount":${text(row.amount)},` +
-      `"currency":${text(row.currency)},"published":${text(row.published)},"deadline":${text(row.deadline)},` +
+      `"currency":${text(row.currency)},"amount_usd":${text(row.amountUSD)},"published":${text(row.published)},"deadline":${text(row.deadline)},` +
       `"sme_reserved":${row.smeReserved},"number_of_tenderers":${row.numberOfTenderers},"search":${text(row.searchText)},` +
       `"updated_at":${text(updatedAt)},"change":${change}}`,
   );
   await client`
     insert into notices (ocid, source, country, language, valid, status, stage, method, category, buyer, suppliers, supplier_scales,
-      classifications, amount, currency, published, deadline, sme_reserved, number_of_tenderers, search, updated_at, change, item)
+      classifications, amount, currency, amount_usd, published, deadline, sme_reserved, number_of_tenderers, search, updated_at, change, item)
     select ocid, source, country, language, valid, status, stage, method, category, buyer, suppliers, supplier_scales,
-      classifications, amount, currency, published, deadline, sme_reserved, number_of_tenderers,
+      classifications, amount, currency, amount_usd, published, deadline, sme_reserved, number_of_tenderers,
       to_tsvector(case language when 'pt' then 'pregon_pt' when 'en' then 'pregon_en' when 'fr' then 'pregon_fr' else 'pregon_es' end::regconfig,
         search), updated_at, change, item::json
     from rows from (
       json_to_recordset(${batch}::text::json) as (ocid text, source text, country text, language text, valid boolean, status text,
         stage text, method text, category text, buyer text, suppliers text[], supplier_scales text[], classifications text[],
-        amount numeric, currency text, published timestamptz, deadline timestamptz, sme_reserved boolean, number_of_tenderers int,
+        amount numeric, currency text, amount_usd numeric, published timestamptz, deadline timestamptz, sme_reserved boolean, number_of_tenderers int,
         search text, updated_at timestamptz, change bigint),
       unnest(string_to_array(${joined(processes.map((process) => process.rows.notice.item))}, ${separator}))
     ) as t(ocid, source, country, language, valid, status, stage, method, category, buyer, suppliers, supplier_scales,
-      classifications, amount, currency, published, deadline, sme_reserved, number_of_tenderers, search, updated_at, change, item)
+      classifications, amount, currency, amount_usd, published, deadline, sme_reserved, number_of_tenderers, search, updated_at, change, item)
     on conflict (ocid) do update set source = excluded.source, country = excluded.country, language = excluded.language,
       valid = excluded.valid, status = excluded.status, stage = excluded.stage, method = excluded.method, category = excluded.category,
       buyer = excluded.buyer, suppliers = excluded.suppliers, supplier_scales = excluded.supplier_scales,
       classifications = excluded.classifications, amount = excluded.amount, currency = excluded.currency,
+      amount_usd = excluded.amount_usd,
       published = excluded.published, deadline = excluded.deadline, sme_reserved = excluded.sme_reserved,
       number_of_tenderers = excluded.number_of_tenderers, search = excluded.search, updated_at = excluded.updated_at,
       change = excluded.change, item = excluded.item`;
@@ -271,12 +274,13 @@ async function insertAwards(client: TransactionSql, processes: readonly Numbered
     (process) => process.awards,
     (row) =>
       `"award":${text(row.award)},"status":${text(row.status)},"date":${text(row.date)},"amount":${text(row.amount)},` +
-      `"currency":${text(row.currency)},"suppliers":${list(row.suppliers)}`,
+      `"currency":${text(row.currency)},"amount_usd":${text(row.amountUSD)},"suppliers":${list(row.suppliers)}`,
   );
   if (batch === "[]") return;
   await client`
-    insert into awards select * from json_to_recordset(${batch}::text::json) as t(ocid text, award text, status text, date timestamptz,
-      amount numeric, currency text, suppliers text[])`;
+    insert into awards (ocid, award, status, date, amount, currency, amount_usd, suppliers)
+    select * from json_to_recordset(${batch}::text::json) as t(ocid text, award text, status text, date timestamptz,
+      amount numeric, currency text, amount_usd numeric, suppliers text[])`;
 }
 
 async function insertBids(client: TransactionSql, processes: readonly NumberedProcess[]): Promise<void> {

@@ -15,10 +15,7 @@ export interface NoticeFilter {
   readonly category?: readonly string[];
   /** `SCHEME:prefix`: the codes that begin so. */
   readonly classification?: readonly string[];
-  /** ISO 4217; the currency in which `minValue` and `maxValue` are meant. */
-  readonly currency?: string;
-  readonly minValue?: string;
-  readonly maxValue?: string;
+  readonly value?: ValueBounds;
   /** From this instant on. */
   readonly publishedFrom?: string;
   /** Before this instant. */
@@ -34,6 +31,38 @@ export interface NoticeFilter {
   readonly ocid?: readonly string[];
   /** Absent: both the valid and the invalid. */
   readonly valid?: boolean;
+}
+
+/** Bounds of the value, both included. Amounts in their very currency count as they are, all others in US dollars. */
+export interface ValueBounds {
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly min?: string;
+  readonly max?: string;
+  /** The bounds in US dollars; undefined where the currency has no rate: then no other currency is compared. */
+  readonly inUSD: { readonly min?: string; readonly max?: string } | undefined;
+  /** Instead of the notices inside of the bounds, those with a value that cannot be compared with them. */
+  readonly leftOut?: true;
+}
+
+function valued(bounds: ValueBounds | undefined): SQL | undefined {
+  if (bounds === undefined) return undefined;
+  const { currency, inUSD } = bounds;
+  const ours = sql`n.currency = ${currency}::text`;
+  const others = sql`n.currency is distinct from ${currency}::text`;
+  if (bounds.leftOut) {
+    return sql`(n.amount is not null and ${others} and ${inUSD === undefined ? sql`true` : sql`n.amount_usd is null`})`;
+  }
+  const within = (column: SQL, { min, max }: { min?: string; max?: string }) =>
+    sql.join(
+      [compare(column, ">=", min, "numeric"), compare(column, "<=", max, "numeric")].filter(
+        (each) => each !== undefined,
+      ),
+      sql` and `,
+    );
+  if (currency === "USD") return within(sql`n.amount_usd`, bounds);
+  const own = sql`(${ours} and ${within(sql`n.amount`, bounds)})`;
+  return inUSD === undefined ? own : sql`(${own} or (${others} and ${within(sql`n.amount_usd`, inUSD)}))`;
 }
 
 /** Codes of partyScale that mean a micro, small or medium enterprise. */
@@ -106,7 +135,6 @@ function hasFlags(raised: boolean | undefined): SQL | undefined {
 /** The filter as the conditions of a `where`, over `notices n`. */
 export function noticeConditions(filter: NoticeFilter, now: string): SQL {
   const small = texts(smallScales);
-  const valued = filter.minValue !== undefined || filter.maxValue !== undefined || filter.currency !== undefined;
   const conditions = [
     filter.q === undefined ? undefined : matches(filter.q),
     oneOf(sql`n.country`, filter.country),
@@ -118,9 +146,7 @@ export function noticeConditions(filter: NoticeFilter, now: string): SQL {
     oneOf(sql`n.method`, filter.method),
     oneOf(sql`n.category`, filter.category),
     classified(filter.classification),
-    valued ? sql`n.currency = ${filter.currency ?? "USD"}::text` : undefined,
-    compare(sql`n.amount`, ">=", filter.minValue, "numeric"),
-    compare(sql`n.amount`, "<=", filter.maxValue, "numeric"),
+    valued(filter.value),
     compare(sql`n.published`, ">=", filter.publishedFrom, "timestamptz"),
     compare(sql`n.published`, "<", filter.publishedBefore, "timestamptz"),
     compare(sql`n.deadline`, ">=", filter.deadlineFrom, "timestamptz"),

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { type NoticeFilter, noticeConditions, openForBids, rank } from "./read-notice-filters.ts";
 
-export type { NoticeFilter } from "./read-notice-filters.ts";
+export type { NoticeFilter, ValueBounds } from "./read-notice-filters.ts";
 
 export const noticeSorts = [
   "-published",
@@ -49,8 +49,6 @@ export interface NoticeSearch {
   readonly after?: NoticeKey;
   /** The page before `before`, still in the order of `sort`. */
   readonly before?: NoticeKey;
-  /** Currency of the amounts that the orders by value go by. */
-  readonly currency?: string;
 }
 
 /** The most matches that are ranked by relevance: ranking all matches of a common word costs hundreds of times more. */
@@ -74,7 +72,7 @@ interface Order {
 }
 
 /** Each order runs along an index, forwards or backwards; see drizzle/. */
-function orderOf(sort: Exclude<NoticeSort, "relevance">, currency: string): Order {
+function orderOf(sort: Exclude<NoticeSort, "relevance">): Order {
   switch (sort) {
     case "-published":
     case "published":
@@ -102,14 +100,14 @@ function orderOf(sort: Exclude<NoticeSort, "relevance">, currency: string): Orde
     case "-value":
     case "value":
       return {
-        by: sql`n.amount`,
-        text: sql`n.amount::text`,
+        by: sql`n.amount_usd`,
+        text: sql`n.amount_usd::text`,
         type: "numeric",
         descending: sort === "-value",
         ocidDescending: sort === "-value",
         index: "asc nulls last",
-        has: sql`n.amount is not null and n.currency = ${currency}::text`,
-        hasNot: sql`(n.amount is null or n.currency is distinct from ${currency}::text)`,
+        has: sql`n.amount_usd is not null`,
+        hasNot: sql`n.amount_usd is null`,
       };
     case "updated":
     case "-updated":
@@ -155,7 +153,7 @@ export async function searchNotices(database: Database, search: NoticeSearch): P
   const rows =
     search.sort === "relevance"
       ? await relevantRows(database, search, backwards)
-      : await orderedRows(database, search, orderOf(search.sort, search.currency ?? "USD"), backwards);
+      : await orderedRows(database, search, orderOf(search.sort), backwards);
   const more = rows.length > search.limit;
   const entries = rows.slice(0, search.limit).map(entry);
   return { entries: backwards ? entries.reverse() : entries, more };

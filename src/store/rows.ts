@@ -64,6 +64,8 @@ export interface NoticeRow {
   readonly classifications: readonly string[];
   readonly amount: string | null;
   readonly currency: string | null;
+  /** Null where there is no rate. */
+  readonly amountUSD: string | null;
   readonly published: string | null;
   readonly deadline: string | null;
   readonly smeReserved: boolean | null;
@@ -87,6 +89,8 @@ export interface AwardRow {
   readonly date: string | null;
   readonly amount: string | null;
   readonly currency: string | null;
+  /** Null where there is no rate. */
+  readonly amountUSD: string | null;
   readonly suppliers: readonly string[];
 }
 

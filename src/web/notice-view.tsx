@@ -37,10 +37,15 @@ const textOf = (value: JsonValue | undefined): string | undefined =>
 const objectOf = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {});
 const objectsOf = (value: JsonValue | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
+/** The amount as stated, and in US dollars with the rate where it was converted. */
 function money(value: JsonValue | undefined): string | undefined {
-  const { amount, currency } = objectOf(value);
+  const { amount, currency, unit, amountUSD, rate, rateDate } = objectOf(value);
   const digits = numberText(amount);
-  return digits === undefined ? undefined : moneyText(digits, textOf(currency));
+  if (digits === undefined) return undefined;
+  const stated = moneyText(digits, textOf(currency) ?? textOf(unit));
+  const dollars = numberText(amountUSD);
+  if (dollars === undefined || currency === "USD") return stated;
+  return `${stated} (${moneyText(dollars, "USD")} at the rate ${numberText(rate)} of ${textOf(rateDate) ?? "any day"})`;
 }
 
 /** @param text the item as JSON text */

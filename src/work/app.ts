@@ -12,12 +12,14 @@ import { loadSourceSettings, type SourceSettings } from "../indicators/red-flags
 import type { Commit } from "../ingest/batcher.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
 import { listSources, type SourceRow, saveSources } from "../store/sources.ts";
+import { type RateSources, registerRateSources } from "./rates.ts";
 
 /** Everything a command works with, opened once. */
 export interface App {
   readonly config: Config;
   readonly database: Database;
   readonly connectors: ReadonlyMap<string, Connector>;
+  readonly rateSources: RateSources;
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: Logger;
@@ -35,12 +37,14 @@ export interface App {
 
 export interface AppOptions extends OpenOptions {
   readonly connectors: ReadonlyMap<string, Connector>;
+  /** Default: none. */
+  readonly rateSources?: RateSources;
   readonly log?: Logger;
   readonly clock?: Clock;
 }
 
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
-  const { connectors } = options;
+  const { connectors, rateSources = new Map() } = options;
   refuseUnknownSources(config, connectors);
   const flagSettings = loadSourceSettings(config.FLAGS_SETTINGS);
   const log = options.log ?? createLogger(config.LOG_LEVEL);
@@ -58,6 +62,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     config,
     database,
     connectors,
+    rateSources,
     http,
     clock,
     log,
@@ -78,6 +83,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       database,
       [...connectors.values()].map((connector) => sourceRow(connector, config)),
     );
+    await registerRateSources(database, rateSources, config);
     await app.refreshSources();
   } catch (error) {
     await app.close();

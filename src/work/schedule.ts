@@ -5,6 +5,7 @@ import { exportAll, exportsFolder } from "../export/snapshot.ts";
 import { refreshThresholds } from "../indicators/red-flags/index.ts";
 import { type App, isEnabled } from "./app.ts";
 import { fetches, ingestDeposits, pullSource } from "./pulls.ts";
+import { scheduleRates } from "./schedule-rates.ts";
 
 /**
  * What runs when. node-cron says when a source is due, pg-boss carries the job: once, whatever the number of workers,
@@ -78,7 +79,12 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
     const { database, config } = app;
     await exportAll({ database, folder: exportsFolder(config.DATA_DIR), signal: stopping.signal });
   });
-  const tasks: ScheduledTask[] = [];
+  const tasks: ScheduledTask[] = await scheduleRates(app, boss, {
+    deadLetter,
+    expireInSeconds: longestPullSeconds,
+    signal: stopping.signal,
+    pullAtStart: options.pullAtStart === true,
+  });
   const exporting = () =>
     boss.send(exportQueue, {}, { singletonKey: exportQueue }).then(
       () => {},

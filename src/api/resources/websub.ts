@@ -133,7 +133,7 @@ async function verify(api: Api, http: HttpClient, intent: Intent): Promise<void>
     key: null,
     url: callback,
     query: topic,
-    filter: filterIn(query),
+    filter: await filterIn(api, query),
     secrets: secret === undefined ? [] : [{ secret }],
     status: "active",
     leaseUntil: new Date(api.clock.now().getTime() + leaseSeconds * 1000).toISOString(),

@@ -2,17 +2,16 @@ import { type TProperties, Type } from "typebox";
 import { codelists } from "../../ocds/index.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "../schema-parts.ts";
 import { raisedFlag } from "./flags.ts";
+import { conversionProperties } from "./rates.ts";
 
 const money = object(
   {
     amount: optional(Type.Number()),
     currency: optional(Type.String({ description: "ISO 4217." })),
-    amountUSD: optional(Type.Number()),
-    rate: optional(Type.Number()),
-    rateDate: optional(Type.String()),
-    rateSource: optional(Type.String()),
+    unit: optional(text("Index unit without an ISO code, in place of the currency, as `UTM`.")),
+    ...conversionProperties,
   },
-  "An amount as the source states it.",
+  "An amount as the source states it, and in US dollars where there is a rate.",
 );
 const organization = {
   id: optional(text("`<scheme>-<identifier>`, or the publisher's own id.")),
