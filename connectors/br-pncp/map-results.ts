@@ -1,27 +1,23 @@
 import {
+  look,
   type MapContext,
   type MappedRelease,
   money,
   number,
+  type Part,
+  Parties,
   type PayloadReader,
   type Release,
+  releaseId,
   SourceError,
   type SourceNode,
-} from "../../src/connector/index.ts";
-import {
-  currency,
-  latestChange,
-  look,
-  ocidOf,
-  type Part,
-  releaseId,
-  tenderOf,
-  time,
   traced,
+  withoutCpf,
   withSource,
-} from "./common.ts";
+} from "../../src/connector/index.ts";
+import { currency, latestChange, ocidOf, tenderOf, time } from "./common.ts";
 import { reserveKinds, resultSituations } from "./lookups.ts";
-import { addSupplier, Parties, withoutCpf } from "./parties.ts";
+import { addSupplier } from "./parties.ts";
 
 type AwardDraft = Part<NonNullable<Release["awards"]>[number]>;
 

@@ -1,25 +1,17 @@
 import {
   type Award,
   type Draft,
+  look,
   type MapContext,
   type MappedRelease,
   type PayloadReader,
   type Release,
   Sourced,
   type SourceNode,
-} from "../../src/connector/index.ts";
-import {
-  canonical,
-  categoryOf,
-  look,
-  mark,
-  type Named,
-  processId,
-  sequenceOf,
   type TenderPart,
   traced,
-  value,
-} from "./common.ts";
+} from "../../src/connector/index.ts";
+import { canonical, categoryOf, mark, type Named, processId, sequenceOf, value } from "./common.ts";
 import { type NoticeType, noticeTypes, setAsides } from "./lookups.ts";
 
 /** A notice as the file and the API both tell it. */

@@ -1,5 +1,11 @@
-import { type JsonValue, type PayloadReader, Sourced, type SourceNode } from "../../src/connector/index.ts";
-import { awardeeOf, day, link, type Named, officeOf, type TenderPart, time, withoutContacts } from "./common.ts";
+import {
+  type JsonValue,
+  type PayloadReader,
+  Sourced,
+  type SourceNode,
+  type TenderPart,
+} from "../../src/connector/index.ts";
+import { awardeeOf, day, link, type Named, officeOf, time, withoutContacts } from "./common.ts";
 import { listed, type Notice } from "./notices.ts";
 
 const personColumns = ["Title", "Fullname", "Email", "Phone", "Fax"];

@@ -1,11 +1,14 @@
 import type { Endpoint } from "./endpoint.ts";
 import { changeEndpoints } from "./resources/changes.ts";
 import { exportEndpoints } from "./resources/exports.ts";
+import { feedActionEndpoints } from "./resources/feed-actions.ts";
+import { feedEndpoints } from "./resources/feeds.ts";
 import { flagEndpoints } from "./resources/flags.ts";
 import { noticeEndpoints } from "./resources/notices.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
+import { publisherEndpoints } from "./resources/publishers.ts";
 import { qualityEndpoints } from "./resources/quality.ts";
 import { rateEndpoints } from "./resources/rates.ts";
 import { recordEndpoints } from "./resources/records.ts";
@@ -24,6 +27,9 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...qualityEndpoints,
   ...sourceEndpoints,
   ...provenanceEndpoints,
+  ...publisherEndpoints,
+  ...feedEndpoints,
+  ...feedActionEndpoints,
   ...rateEndpoints,
   ...exportEndpoints,
   ...subscriptionEndpoints,

@@ -1,4 +1,5 @@
 import { messageOf, NotFoundError, PregonError, UsageError } from "../base/errors.ts";
+import { RegistryError } from "../registry/index.ts";
 
 /** Where in a request something is wrong. */
 export interface ProblemDetail {
@@ -22,6 +23,8 @@ export const problems = {
   "release-not-found": [404, "The process has no release with this id"],
   "pointer-not-found": [404, "The compiled release states nothing at this pointer"],
   "source-not-found": [404, "There is no source with this id"],
+  "publisher-not-found": [404, "There is no publisher with this id, or it is not yours"],
+  "feed-not-found": [404, "There is no feed with this id, or it is not yours"],
   "country-not-found": [404, "Nothing is known of this country"],
   "codelist-not-found": [404, "There is no codelist with this name"],
   "no-rate": [404, "There is no rate of the currency for the day"],
@@ -36,6 +39,7 @@ export const problems = {
   "body-too-large": [413, "The body of the request is too large"],
   "url-too-long": [414, "The address is too long"],
   "unsupported-media-type": [415, "The body is in a form that the resource does not take"],
+  unprocessable: [422, "The request is understood and cannot be carried out"],
   "range-not-satisfiable": [416, "The file has no such bytes"],
   "too-many-requests": [429, "Too many requests from this address or with this key"],
   "internal-error": [500, "Something went wrong on our side"],
@@ -81,6 +85,7 @@ function sqlState(error: unknown): string {
 /** What the caller is told of an error. Anything not raised on purpose is told of in general words alone. */
 export function problemOf(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
+  if (error instanceof RegistryError) return registryProblem(error);
   if (error instanceof UsageError) return new ApiProblem("bad-request", messageOf(error));
   if (error instanceof NotFoundError) return new ApiProblem("not-found", messageOf(error));
   const state = sqlState(error);
@@ -96,6 +101,15 @@ export function problemOf(error: unknown): ApiProblem {
     return new ApiProblem("database-unavailable", "Try again in a moment.", [], { "retry-after": "5" });
   }
   return new ApiProblem("internal-error", "The error was logged under the requestId of this answer.");
+}
+
+function registryProblem({ problem, message, faults, retryAfter }: RegistryError): ApiProblem {
+  return new ApiProblem(
+    problem,
+    message,
+    faults,
+    retryAfter === undefined ? {} : { "retry-after": String(retryAfter) },
+  );
 }
 
 /** The problem as a JSON document (application/problem+json). */

@@ -103,6 +103,10 @@ function finish(
 ): Response {
   const state = c.get("request");
   state.bytes = bytes;
+  if (status === 204) {
+    delete headers["content-type"];
+    return new Response(null, { status, headers });
+  }
   if (c.req.method === "HEAD" && body !== null) {
     headers["content-length"] = String(typeof body === "string" ? Buffer.byteLength(body) : body.byteLength);
   }

@@ -2,6 +2,7 @@ import { type TProperties, type TSchema, Type } from "typebox";
 import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
 import { exportSchemas } from "./schemas/exports.ts";
+import { feedSchemas } from "./schemas/feeds.ts";
 import { flagSchemas } from "./schemas/flags.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { rateSchemas } from "./schemas/rates.ts";
@@ -168,6 +169,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...noticeSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
+  ...feedSchemas,
   ...rateSchemas,
   Country: country,
   ...exportSchemas,

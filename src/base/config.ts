@@ -114,6 +114,11 @@ export const settings = {
     fallback: "",
     parse: (v: string) => (v === "" ? "" : resolve(v)),
   },
+  FEEDS_AUTO_APPROVE: {
+    about: "feeds that are proven and submitted go into service without the operator",
+    fallback: "false",
+    parse: flag,
+  },
   TRUST_PROXY: { about: "take the client's address from X-Forwarded-For", fallback: "false", parse: flag },
 } as const satisfies Record<string, Setting<unknown>>;
 

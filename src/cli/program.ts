@@ -7,6 +7,7 @@ import { connectorCommands } from "./connector.ts";
 import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
 import { exportCommand } from "./export.ts";
+import { feedCommands } from "./feeds.ts";
 import { flagCommands } from "./flags.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
@@ -40,6 +41,7 @@ export function createProgram(context: CliContext): Command {
   checkCommand(program, context);
   flagCommands(program, context);
   inspectCommands(program, context);
+  feedCommands(program, context);
   connectorCommands(program, context);
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
   return program;

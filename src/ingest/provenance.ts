@@ -33,7 +33,8 @@ export interface Provenance {
 
 export interface ProvenanceContext {
   readonly database: Database;
-  readonly connectors: ReadonlyMap<string, Connector>;
+  /** The connector of a source, where it has one. */
+  readonly connectorOf: (source: string) => Promise<Connector | undefined>;
   readonly ocidPrefix: string;
   readonly mergeOrder: (a: ReleaseRow, b: ReleaseRow) => number;
 }
@@ -84,7 +85,7 @@ async function originIn(
 ): Promise<Provenance["origin"]> {
   const bytes = await payloadBytes(context.database.sql, payload.sha256);
   if (!bytes) return null;
-  const connector = context.connectors.get(payload.source);
+  const connector = await context.connectorOf(payload.source);
   if (connector?.kinds[payload.kind]) {
     const mapped = mapPayload(connector, { ...payload, bytes }, createMapContext(connector, context.ocidPrefix), true);
     const same = mapped.releases.find((each) => JSON.stringify(each.release) === release.body);

@@ -1,6 +1,7 @@
 /** The OCDS engine: `import { merge, validate, upgrade } from "pregon/ocds"`. Pure, no input or output. */
 export { type Code, type CodelistName, codelists } from "./codelists/index.ts";
 export { allExtensions, type ExtensionId, extensionIds, extensionUrl } from "./extensions.ts";
+export { type ReleaseField, releaseField } from "./field.ts";
 export { type Change, historyOf } from "./history.ts";
 export {
   type CheckDigit,

@@ -3,11 +3,13 @@ import type { Clock } from "../base/clock.ts";
 import { isObject, parseJson } from "../base/json.ts";
 import { Kept } from "../base/kept.ts";
 import { processResults } from "../indicators/red-flags/index.ts";
+import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import { noticeByOcid, searchNotices } from "../store/read-notices.ts";
 import { recordByOcid, releaseHeads } from "../store/read-records.ts";
 import { allSources, recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
+import { addFeedPages, type PageEnv } from "./feed-pages.tsx";
 import { Home } from "./home.tsx";
 import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
 import { noticeView } from "./notice-view.tsx";
@@ -21,6 +23,8 @@ export interface PagesOptions {
   readonly clock: Clock;
   /** Version of the software, shown at the foot. */
   readonly version: string;
+  /** Feeds that portals register; absent: there are no pages for them. */
+  readonly registry?: Registry;
 }
 
 const shownNotices = 25;
@@ -37,10 +41,10 @@ const headers = {
 };
 
 /** The pages: `/`, `/sources`, `/notices/{ocid}` and their style sheet. To be served beside the API (`createApi({pages})`). */
-export function createPages({ database, clock, version }: PagesOptions): Hono {
+export function createPages({ database, clock, version, registry }: PagesOptions): Hono<PageEnv> {
   const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
   const records = new Kept(clock, 30_000, () => recordCounts(database));
-  const app = new Hono();
+  const app = new Hono<PageEnv>();
   // The API around the pages makes a problem of it.
   app.onError((error) => {
     throw error;
@@ -122,6 +126,7 @@ export function createPages({ database, clock, version }: PagesOptions): Hono {
     );
     return c.body(`<!doctype html>\n${html}`, 200, headers);
   });
+  if (registry) addFeedPages(app, { registry, database, clock, version, headers });
   return app;
 }
 

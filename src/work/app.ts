@@ -4,14 +4,16 @@ import { NotFoundError, UsageError } from "../base/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import { createLogger, type Logger } from "../base/log.ts";
 import { version } from "../base/version.ts";
-import { commitBatch } from "../compile/commit.ts";
 import type { SourceInfo } from "../compile/source-info.ts";
 import type { Connector } from "../connector/index.ts";
-import { createHttpClient, type HttpClient } from "../http/index.ts";
+import { maturityOf } from "../connector/maturity.ts";
+import { createHttpClient, type HostLookup, type HttpClient } from "../http/index.ts";
 import { loadSourceSettings, type SourceSettings } from "../indicators/red-flags/index.ts";
 import type { Commit } from "../ingest/batcher.ts";
+import { feedConnectorOf } from "../registry/index.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
 import { listSources, type SourceRow, saveSources } from "../store/sources.ts";
+import { commitChecked } from "./commit.ts";
 import { type RateSources, registerRateSources } from "./rates.ts";
 
 /** Everything a command works with, opened once. */
@@ -32,6 +34,8 @@ export interface App {
   knowsSource(id: string): boolean;
   /** Reads the sources again, after one was added. */
   refreshSources(): Promise<void>;
+  /** The connector of a source: one of the folders, or a registered feed. */
+  findConnector(id: string): Promise<Connector | undefined>;
   close(): Promise<void>;
 }
 
@@ -41,6 +45,8 @@ export interface AppOptions extends OpenOptions {
   readonly rateSources?: RateSources;
   readonly log?: Logger;
   readonly clock?: Clock;
+  /** Instead of the system's resolver; its answers are checked like any. */
+  readonly lookup?: HostLookup;
 }
 
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
@@ -56,6 +62,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     clock,
     log,
     paceLocal: false,
+    ...(options.lookup && { lookup: options.lookup }),
   });
   const infos = new Map<string, SourceInfo>();
   const app: App = {
@@ -67,12 +74,16 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     clock,
     log,
     flagSettings,
-    commit: (batch) => commitBatch(database, batch, app.sourceInfo),
+    commit: async (batch) => {
+      if (!infos.has(batch.source)) await app.refreshSources();
+      return commitChecked(app, batch);
+    },
     sourceInfo: (id) => infos.get(id) ?? unknownSource(id),
     knowsSource: (id) => infos.has(id),
     refreshSources: async () => {
       for (const row of await listSources(database)) infos.set(row.id, sourceInfo(row));
     },
+    findConnector: async (id) => connectors.get(id) ?? (await feedConnectorOf(database, id)),
     close: async () => {
       await http.close();
       await database.close();
@@ -135,6 +146,7 @@ function sourceRow(connector: Connector, config: Config): Omit<SourceRow, "creat
     fetches: connector.fetch !== undefined,
     enabled: isEnabled(config, connector),
     missingSettings: missingSettings(config, connector),
+    maturity: maturityOf(connector),
   };
   return {
     id: connector.meta.id,

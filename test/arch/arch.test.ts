@@ -47,6 +47,7 @@ const homes: Readonly<Record<string, string>> = {
   "big.js": "base/decimal.ts",
   "csv-parse": "connector",
   "fast-xml-parser": "connector",
+  htmlparser2: "connector",
   luxon: "connector",
   "hyparquet-writer": "export",
   yazl: "export",

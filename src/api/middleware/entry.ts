@@ -5,6 +5,7 @@ import { anonymous, type Caller } from "../callers.ts";
 import { type Api, type ApiContext, type ApiEnv, header, type RequestState } from "../context.ts";
 import { ApiProblem, problemBody, problemOf, problems } from "../problems.ts";
 import { commonHeaders, respond } from "../reply.ts";
+import { network } from "./rate-limit.ts";
 
 /** Longest path and query that are read, in characters. */
 export const longestUrl = 8192;
@@ -54,6 +55,7 @@ function begin(api: Api, c: ApiContext, identified: Caller | Error): RequestStat
     started: performance.now(),
     base: baseAddress(api, c),
     caller,
+    address: network(clientAddress(api, c)),
     rate: api.limiter.take(caller, clientAddress(api, c), api.clock.now().getTime()),
     route: "none",
     bytes: 0,

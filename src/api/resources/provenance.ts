@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { NotFoundError } from "../../base/errors.ts";
 import { mergeOrder } from "../../compile/order.ts";
 import { provenanceOf } from "../../ingest/provenance.ts";
+import { feedConnectorOf } from "../../registry/index.ts";
 import { endpoint } from "../endpoint.ts";
 import { ApiProblem } from "../problems.ts";
 import { json, noCache } from "../reply.ts";
@@ -31,7 +32,7 @@ const provenance = endpoint({
       const found = await provenanceOf(
         {
           database: api.database,
-          connectors: api.connectors,
+          connectorOf: async (source) => api.connectors.get(source) ?? (await feedConnectorOf(api.database, source)),
           ocidPrefix: api.config.OCID_PREFIX,
           mergeOrder: mergeOrder((id) => precedence.get(id) ?? lastPrecedence),
         },
