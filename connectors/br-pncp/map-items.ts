@@ -136,7 +136,7 @@ function mapItem(row: SourceNode): MappedItem | undefined {
     },
     lot: withSource(lot, {
       statusDetails: situationName ?? situated?.name,
-      tipoBeneficio: benefit && { id: benefit, description: kindOfBenefit },
+      tipoBeneficio: benefit && { id: benefit, description: (benefitName ?? benefit).map(() => kindOfBenefit) },
     }),
     situation: situation?.value,
     benefit: benefit?.value,

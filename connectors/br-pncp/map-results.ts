@@ -111,13 +111,14 @@ function mapResult(row: SourceNode, item: string, parties: Parties): AwardDraft 
     ],
     amendments: cancelled || why ? [{ id: "cancellation", date: cancelled, rationale: why }] : [],
   };
+  const state = [situationName?.value ?? found?.name, standBy ? reserveRow?.name : undefined]
+    .filter(Boolean)
+    .join("; ");
   return withSource(award, {
-    statusDetails: [situationName?.value ?? found?.name, standBy ? reserveRow?.name : undefined]
-      .filter(Boolean)
-      .join("; "),
+    statusDetails: (situationName ?? situation)?.map(() => state) ?? state,
     // What the source says beyond OCDS: the place in a price register, and whether the benefit of LC 123 decided.
     ordemClassificacaoSrp: row.integer("ordemClassificacaoSrp"),
-    reservaRemanescente: reserve && { id: reserve, description: reserveRow?.name },
+    reservaRemanescente: reserve && { id: reserve, description: reserve.map(() => reserveRow?.name) },
     aplicacaoBeneficioMeEpp: row.flag("aplicacaoBeneficioMeEpp") ?? row.flag("aplicacaoBeneficioMeepp"),
   });
 }

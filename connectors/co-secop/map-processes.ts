@@ -112,8 +112,8 @@ function tenderOf(row: SourceNode): TenderPart {
     // Not in core OCDS: the opening (bidOpening extension), the kind of contract, the unit of the body that buys.
     ...{
       bidOpening: { date: effective ?? planned },
-      contractTypeDetails: kind && [kind.value, subkind?.value].filter(Boolean).join(" / "),
-      purchasingUnit: unit && [unit.value, unitCity?.value].filter(Boolean).join(", "),
+      contractTypeDetails: kind?.map((text) => [text, subkind?.value].filter(Boolean).join(" / ")),
+      purchasingUnit: unit?.map((text) => [text, unitCity?.value].filter(Boolean).join(", ")),
     },
   } as TenderPart;
 }

@@ -80,7 +80,7 @@ export function withoutContacts(node: SourceNode, text: Sourced<string> | undefi
     return "***";
   });
   for (let count = 0; count < found; count += 1) node.countPersonal();
-  return clean === "" ? undefined : new Sourced(clean, text.at, found > 0 ? clean : text.raw);
+  return clean === "" ? undefined : new Sourced(clean, text.at, found > 0 ? null : text.raw);
 }
 
 export interface Named {
@@ -93,7 +93,7 @@ export interface Named {
 export function officeOf(
   code: Sourced<string> | undefined,
   name: Sourced<string> | undefined,
-  more: { address?: PartyPart["address"]; above?: readonly string[]; roles?: readonly string[] } = {},
+  more: { address?: PartyPart["address"]; above?: readonly Sourced<string>[]; roles?: readonly string[] } = {},
 ): Named | undefined {
   if (!code && !name) return undefined;
   const id = code ? `US-GOV-AAC-${code.value.trim()}` : `US-GOV-name-${slug(name?.value ?? "")}`;

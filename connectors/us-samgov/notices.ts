@@ -99,8 +99,9 @@ function tenderOf(row: SourceNode, notice: Notice, type: NoticeType | undefined,
   const reserved = found?.small ?? (type?.stage === "tender" && !setAsideName ? false : undefined);
   const method = found?.soleSource ? "limited" : type?.method;
   const status = type?.status ?? (notice.active === false ? "complete" : "active");
+  const state = [notice.type?.value, notice.active === false ? "inactive" : undefined].filter(Boolean).join(", ");
   const local = {
-    statusDetails: [notice.type?.value, notice.active === false ? "inactive" : undefined].filter(Boolean).join(", "),
+    statusDetails: notice.type?.map(() => state) ?? state,
     datePublished: type?.stage === "tender" ? notice.posted : undefined,
     identifiers: notice.number && [{ scheme: "US-SOLICITATION", id: notice.number }],
   };

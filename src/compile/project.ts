@@ -107,6 +107,7 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
       amountUSD: inUSD.usd,
       published: published ?? null,
       deadline: deadline ?? null,
+      released: instantText(compiled.date) ?? null,
       smeReserved: reservation.reserved ?? null,
       numberOfTenderers: numberOfTenderers ?? null,
       searchText: searchText(title, description, tender, buyer, parties, awardItems),

@@ -51,6 +51,12 @@ export interface ConnectorMeta {
   readonly ocids: "publisher" | "minted";
   /** `releases`: the source publishes a history of releases; `snapshot`: only its present state, we make the history. */
   readonly history: "releases" | "snapshot";
+  /**
+   * Of a `snapshot` source: the streams (`MappedRelease.stream` up to a colon) of which each release states all that the
+   * source says in that stream. There, a release replaces the earlier one, so that what the portal no longer shows goes;
+   * elsewhere releases add to each other. Name a stream only if one payload always holds all of it.
+   */
+  readonly wholeStreams?: readonly string[];
   /** Raised with each change of map.ts that changes output: `pregon remap` then has something to do. */
   readonly mappingVersion: number;
   readonly access: "api" | "bulk" | "deposit";

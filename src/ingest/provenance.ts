@@ -36,7 +36,8 @@ export interface ProvenanceContext {
   /** The connector of a source, where it has one. */
   readonly connectorOf: (source: string) => Promise<Connector | undefined>;
   readonly ocidPrefix: string;
-  readonly mergeOrder: (a: ReleaseRow, b: ReleaseRow) => number;
+  /** The releases that a record is made from, in the order of merging. */
+  readonly merged: (releases: readonly ReleaseRow[]) => ReleaseRow[];
 }
 
 /**
@@ -51,8 +52,7 @@ export async function provenanceOf(context: ProvenanceContext, ocid: string, pat
   const value = valueAtPointer(compiled, path);
   if (value === undefined) throw new NotFoundError("pointer-not-found", `${ocid} has nothing at ${path}`);
   const stored = (await loadReleases(context.database.sql, [ocid])).get(ocid) ?? [];
-  const sound = stored.filter((release) => release.valid);
-  const releases = (sound.length > 0 ? sound : stored).sort(context.mergeOrder);
+  const releases = context.merged(stored);
   const bodies = releases.map((release) => parseJson(release.body) as JsonObject);
   const setBy = releaseThatSet(compiled, bodies, path);
   const release = setBy && releases[setBy.release];

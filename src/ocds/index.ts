@@ -22,6 +22,7 @@ export {
   type Versioned,
 } from "./merge/compile.ts";
 export { MergeError, type MergeWarning } from "./merge/errors.ts";
+export { statedRemovals } from "./merge/removals.ts";
 export type { Override, RuleOverride } from "./merge/rules.ts";
 export { openapiComponents } from "./model/components.ts";
 export * from "./model/index.ts";

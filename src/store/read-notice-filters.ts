@@ -28,6 +28,10 @@ export interface NoticeFilter {
   /** Whether a red flag is raised; false: none, or not judged. */
   readonly hasFlags?: boolean;
   readonly updatedSince?: string;
+  /** Whose compiled release is dated from this instant on. */
+  readonly releasedFrom?: string;
+  /** Whose compiled release is dated before this instant. */
+  readonly releasedBefore?: string;
   readonly ocid?: readonly string[];
   /** Absent: both the valid and the invalid. */
   readonly valid?: boolean;
@@ -160,6 +164,8 @@ export function noticeConditions(filter: NoticeFilter, now: string): SQL {
         : sql`(n.supplier_scales <> '{}' and not n.supplier_scales && ${small})`,
     hasFlags(filter.hasFlags),
     compare(sql`n.updated_at`, ">=", filter.updatedSince, "timestamptz"),
+    compare(sql`n.released`, ">=", filter.releasedFrom, "timestamptz"),
+    compare(sql`n.released`, "<", filter.releasedBefore, "timestamptz"),
     oneOf(sql`n.ocid`, filter.ocid),
     boolean(sql`n.valid`, filter.valid),
   ].filter((condition) => condition !== undefined);

@@ -68,6 +68,8 @@ export interface NoticeRow {
   readonly amountUSD: string | null;
   readonly published: string | null;
   readonly deadline: string | null;
+  /** Date of the compiled release. */
+  readonly released: string | null;
   readonly smeReserved: boolean | null;
   readonly numberOfTenderers: number | null;
   readonly searchText: string;

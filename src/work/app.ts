@@ -4,6 +4,7 @@ import { NotFoundError, UsageError } from "../base/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import { createLogger, type Logger } from "../base/log.ts";
 import { version } from "../base/version.ts";
+import { wholeStreamsOf } from "../compile/order.ts";
 import type { SourceInfo } from "../compile/source-info.ts";
 import type { Connector } from "../connector/index.ts";
 import { maturityOf } from "../connector/maturity.ts";
@@ -165,6 +166,7 @@ function sourceInfo(row: SourceRow): SourceInfo {
     language: text("language"),
     noticePage: text("noticePage"),
     history: text("history") === "snapshot" ? "snapshot" : "releases",
+    wholeStreams: wholeStreamsOf(row.meta),
   };
 }
 

@@ -10,6 +10,7 @@ const small: Readonly<Record<string, readonly string[]>> = {
   "flags.ts": ["--records", "1000", "--rounds", "1"],
   "export.ts": ["--records", "1000"],
   "import.ts": ["--releases", "1000"],
+  "import-forms.ts": ["--bytes", "1m"],
   "kill.ts": ["--processes", "300", "--kills", "2"],
   "ocds.ts": ["300"],
   "recrawl.ts": ["--releases", "500"],

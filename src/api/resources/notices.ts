@@ -1,5 +1,6 @@
 import { type Static, type TObject, Type } from "typebox";
-import { type JsonObject, parseJson } from "../../base/json.ts";
+import { parseJson } from "../../base/json.ts";
+import { statesOf } from "../../compile/merge.ts";
 import { type ProcessResults, processResults } from "../../indicators/red-flags/index.ts";
 import { codelists, historyOf } from "../../ocds/index.ts";
 import {
@@ -28,7 +29,7 @@ import { amount, countries, endOf, flag, moment, oneOf, paging, several, several
 import { ApiProblem } from "../problems.ts";
 import { json, respond } from "../reply.ts";
 import { facetCounts, listOf, ref } from "../schemas.ts";
-import { documentsOf } from "./documents.ts";
+import { documentsOf, withBody } from "./documents.ts";
 import { type AskedBounds, boundsMeta, valueBounds, valueMeta } from "./value-bounds.ts";
 
 const stages = ["planning", "tender", "award", "contract", "implementation"] as const;
@@ -130,11 +131,15 @@ export interface NoticeListing {
   readonly prev: string | undefined;
 }
 
-/** A page of notices with the cursors of its neighbours. Throws ApiProblem `bad-cursor`. */
+/**
+ * A page of notices with the cursors of its neighbours. Throws ApiProblem `bad-cursor`.
+ * @param more conditions of this list alone
+ */
 export async function listNotices(
   { api }: Pick<ApiRequest, "api">,
   list: string,
   query: NoticeQuery & { limit: number; cursor?: string; sort: NoticeSort },
+  more: NoticeFilter = {},
 ): Promise<NoticeListing> {
   const { sort, limit } = query;
   if (sort === "relevance" && query.q === undefined) {
@@ -142,7 +147,7 @@ export async function listNotices(
       { parameter: "sort", detail: "relevance needs q" },
     ]);
   }
-  const rest = withoutBounds(query);
+  const rest = { ...withoutBounds(query), ...more };
   const { minValue, maxValue, currency } = query;
   // As they were asked for: a rate that changes between two pages makes no cursor invalid.
   const scope = JSON.stringify([list, sort, rest, minValue, maxValue, currency]);
@@ -157,16 +162,16 @@ export async function listNotices(
     now: api.clock.now().toISOString(),
     ...(key && (from.backwards ? { before: key } : { after: key })),
   };
-  const { entries, more } = await searchNotices(api.database, search);
+  const page = await searchNotices(api.database, search);
   const cursor = (entry: NoticeEntry | undefined, backwards: boolean) =>
     entry && encodeCursor(scope, { backwards, key: [entry.key.value, entry.key.ocid] });
   const backwards = from?.backwards === true;
   return {
     search,
     bounds,
-    entries,
-    next: more || backwards ? cursor(entries.at(-1), false) : undefined,
-    prev: from && (!backwards || more) ? cursor(entries[0], true) : undefined,
+    entries: page.entries,
+    next: page.more || backwards ? cursor(page.entries.at(-1), false) : undefined,
+    prev: from && (!backwards || page.more) ? cursor(page.entries[0], true) : undefined,
   };
 }
 
@@ -297,7 +302,8 @@ const one = endpoint({
     ]);
     if (!entry || documents === undefined) throw unknownProcess(ocid);
     const told = (releases.get(ocid) ?? []).slice(-mostReleasesTold);
-    const changes = historyOf(told.map((release) => parseJson(release.body) as JsonObject));
+    const { language, deadline } = parseJson(entry.item) as { language?: string; deadline?: string };
+    const changes = historyOf(statesOf(told.map(withBody), await api.sources.mergeSources()), language);
     const history = told.map(({ id, releaseId, date, tag, source }, index) => ({
       id: releaseId,
       date,
@@ -312,7 +318,6 @@ const one = endpoint({
       record: processUrl(state.base, "ocds/records", ocid),
     };
     const more = `"documents":${documents},"flags":${JSON.stringify(raised(judged))},"history":${JSON.stringify(history)},"links":${JSON.stringify(links)}`;
-    const { deadline } = parseJson(entry.item) as { deadline?: string };
     const closed = deadline !== undefined && deadline <= now ? Date.parse(deadline) : 0;
     const changed = new Date(
       Math.max(Date.parse(entry.updated), closed, Date.parse(judged?.judgedAt ?? entry.updated)),

@@ -1,6 +1,7 @@
 import { lastChangeAt } from "../../store/read-changes.ts";
 import { noticeSorts } from "../../store/read-notices.ts";
 import {
+  type MergeableRelease,
   type ReleaseKey,
   recordsOf,
   releaseHeads,
@@ -20,14 +21,15 @@ import { listNotices, noticeFilters } from "./notices.ts";
 import { versionedText } from "./records.ts";
 
 const isReleaseKey = (key: readonly unknown[]): boolean =>
-  key.length === 3 && isInstant(key[0]) && isText(key[1]) && isText(key[2]);
+  key.length === 4 && isInstant(key[0]) && isInstant(key[1]) && isText(key[2]) && isText(key[3]);
 
 const releases = endpoint({
   path: "/api/v1/ocds/release-packages",
   operationId: "listReleasePackages",
   tag: "OCDS",
   summary: "Releases over all sources, as release packages",
-  description: "Oldest first, by the date of the release. A page without releases is a package with an empty list.",
+  description:
+    "In the order in which they were stored here, which is that of the changes: releases that come while you follow `links.next` are on a later page, whatever their date, so none is missed and none comes twice. The last page has no `links.next`; ask it again (its `uri`) to go on later. `since` and `until` go by the date of the release. A page without releases is a package with an empty list.",
   query: {
     source: several("Id of the source."),
     country: countries,
@@ -50,8 +52,8 @@ const releases = endpoint({
     };
     const scope = JSON.stringify(["release-packages", filter]);
     const from = query.cursor === undefined ? undefined : decodeCursor(scope, query.cursor, isReleaseKey);
-    const [date, ocid, id] = (from?.key ?? []) as [string, string, string];
-    const key: ReleaseKey = { date, ocid, id };
+    const [at, date, ocid, id] = (from?.key ?? []) as [string, string, string, string];
+    const key: ReleaseKey = { at, date, ocid, id };
     const backwards = from?.backwards === true;
     const page = await searchReleases(api.database, {
       ...filter,
@@ -59,7 +61,7 @@ const releases = endpoint({
       ...(from && (backwards ? { before: key } : { after: key })),
     });
     const cursor = (at: StoredRelease | undefined, back: boolean) =>
-      at && encodeCursor(scope, { backwards: back, key: [at.date, at.ocid, at.id] });
+      at && encodeCursor(scope, { backwards: back, key: [at.stored, at.date, at.ocid, at.id] });
     const links = pageLinks(
       selfLink(request),
       page.more || backwards ? cursor(page.releases.at(-1), false) : undefined,
@@ -94,10 +96,12 @@ const records = endpoint({
   tag: "OCDS",
   summary: "Records of the processes that a search over notices finds, as record packages",
   description:
-    "Takes the filters and orders of /api/v1/notices. A page without records is a package with an empty list.",
+    "Takes the filters and orders of /api/v1/notices. Without `sort`, in the order of their last changes: a record that changes while you follow `links.next` comes (again) on a later page, so none is missed. The last page has no `links.next`; ask it again (its `uri`) to go on later. A page without records is a package with an empty list.",
   query: {
     ...noticeFilters,
-    sort: oneOf(noticeSorts, "Order, as in /api/v1/notices.", "-published"),
+    since: moment("Whose compiled release is dated at this moment or later; `updatedSince` goes by when we stored it."),
+    until: moment("Whose compiled release is dated at this moment or earlier."),
+    sort: oneOf(noticeSorts, "Order, as in /api/v1/notices.", "updated"),
     versioned: flag("Whether to add the versioned releases: all values that each field had."),
     releases: oneOf(["linked", "embedded"], "Releases as links, or in full.", "linked"),
     ...paging,
@@ -106,14 +110,24 @@ const records = endpoint({
   problems: ["bad-parameter", "bad-cursor", "query-too-slow"],
   async handle(request) {
     const { api, c, state, query } = request;
-    const sort = query.sort ?? "-published";
+    const sort = query.sort ?? "updated";
+    const { since, until } = query;
     const form = query.releases ?? "linked";
     const whole = query.versioned === true || form === "embedded";
-    const listing = await listNotices(request, "record-packages", { ...query, sort });
+    const listing = await listNotices(
+      request,
+      "record-packages",
+      { ...query, sort },
+      {
+        ...(since !== undefined && { releasedFrom: startOf(since) }),
+        ...(until !== undefined && { releasedBefore: endOf(until) }),
+      },
+    );
     const ocids = listing.entries.map((entry) => entry.ocid);
-    const [stored, lists, lastAt] = await Promise.all([
+    const [stored, lists, source, lastAt] = await Promise.all([
       recordsOf(api.database, ocids),
       whole ? releasesOf(api.database, ocids) : releaseHeads(api.database, ocids),
+      api.sources.mergeSources(),
       ocids.length === 0 ? lastChangeAt(api.database) : undefined,
     ]);
     const found = ocids.map((ocid) => stored.get(ocid)).filter((record) => record !== undefined);
@@ -128,7 +142,7 @@ const records = endpoint({
     const head = { base: state.base, uri: links.self, publishedDate: changed, origins, links };
     const texts = found.map((record) => {
       const list = lists.get(record.ocid) ?? [];
-      const versioned = query.versioned === true ? versionedText(list as StoredRelease[]) : undefined;
+      const versioned = query.versioned === true ? versionedText(list as MergeableRelease[], source) : undefined;
       return recordOf(state.base, record, list, form, versioned);
     });
     return json(c, recordPackage(head, texts), { headers: packageHeaders(origins) });
