@@ -3,6 +3,7 @@ import { changeEndpoints } from "./resources/changes.ts";
 import { exportEndpoints } from "./resources/exports.ts";
 import { feedActionEndpoints } from "./resources/feed-actions.ts";
 import { feedEndpoints } from "./resources/feeds.ts";
+import { flagEndpoints } from "./resources/flags.ts";
 import { noticeEndpoints } from "./resources/notices.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
@@ -18,6 +19,7 @@ import { websubEndpoints } from "./resources/websub.ts";
 
 /** All operations, in the order in which they are matched and described. */
 export const allEndpoints = (): readonly Endpoint[] => [
+  ...flagEndpoints,
   ...noticeEndpoints,
   ...recordEndpoints,
   ...packageEndpoints,

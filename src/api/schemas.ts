@@ -3,6 +3,7 @@ import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
 import { exportSchemas } from "./schemas/exports.ts";
 import { feedSchemas } from "./schemas/feeds.ts";
+import { flagSchemas } from "./schemas/flags.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
@@ -164,6 +165,7 @@ const provenance = object(
 /** Components by name. */
 export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
+  ...flagSchemas,
   ...noticeSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,

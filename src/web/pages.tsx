@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Clock } from "../base/clock.ts";
 import { isObject, parseJson } from "../base/json.ts";
 import { Kept } from "../base/kept.ts";
+import { processResults } from "../indicators/red-flags/index.ts";
 import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import { noticeByOcid, searchNotices } from "../store/read-notices.ts";
@@ -96,10 +97,11 @@ export function createPages({ database, clock, version, registry }: PagesOptions
   app.get("/notices/:ocid{.+}", async (c) => {
     const ocid = c.req.param("ocid");
     const sound = soundText(ocid) === ocid;
-    const [entry, record, heads, sources] = await Promise.all([
+    const [entry, record, heads, flags, sources] = await Promise.all([
       sound ? noticeByOcid(database, ocid, clock.now().toISOString()) : undefined,
       sound ? recordByOcid(database, ocid) : undefined,
       sound ? releaseHeads(database, [ocid]) : undefined,
+      sound ? processResults(database, ocid) : undefined,
       allSources(database),
     ]);
     if (!entry || !record || record.withdrawn) {
@@ -114,6 +116,7 @@ export function createPages({ database, clock, version, registry }: PagesOptions
         notice={noticeView(entry.item)}
         documents={documentsOf(record.body)}
         history={heads?.get(ocid) ?? []}
+        flags={flags}
         source={{
           title: typeof meta.title === "string" ? meta.title : entry.source,
           licence: typeof licence.name === "string" ? licence.name : undefined,
