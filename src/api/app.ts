@@ -8,6 +8,7 @@ import type { HttpClient } from "../http/index.ts";
 import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
+import { noticesChangedAt } from "../store/read-notices.ts";
 import { recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
 import { readBytes } from "./body.ts";
@@ -69,6 +70,7 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     metrics: createMetrics(options.version),
     description: openapiTexts,
     sources: new SourceDirectory(database, clock),
+    noticesChanged: new Kept(clock, 100, () => noticesChangedAt(database, clock.now().toISOString())),
     lastChange: new Kept(clock, 100, () => lastChange(database)),
     totals: new Kept(clock, 60_000, () => totals(database, clock.now().toISOString())),
     recordCounts: new Kept(clock, 60_000, () => recordCounts(database)),

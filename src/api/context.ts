@@ -35,6 +35,8 @@ export interface Api {
   /** The OpenAPI document for callers who reach this server under `base`. */
   readonly description: (base: string) => { readonly json: string; readonly yaml: string };
   readonly sources: SourceDirectory;
+  /** Instant of the last change of any list of notices; asked for before the list, so that it is never too late. */
+  readonly noticesChanged: Kept<string | undefined>;
   /** Number of the last change; one look at the database serves all who wait. */
   readonly lastChange: Kept<number>;
   /** Counts that are too costly to be made for each request. */
@@ -58,6 +60,8 @@ export interface RequestState {
   route: string;
   /** Bytes of the body as sent. */
   bytes: number;
+  /** The end of a body that is written while it is read. */
+  done?: Promise<void>;
   /** Why it failed, for the log alone. */
   failure?: unknown;
 }

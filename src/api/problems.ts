@@ -49,6 +49,25 @@ export const problems = {
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 export type ProblemCode = keyof typeof problems;
 
+/** What to do about it, where the title does not say. */
+export const problemAdvice: Readonly<Record<string, string>> = {
+  "bad-parameter":
+    "<code>errors</code> names each parameter and what it takes; unknown ones are refused, so that a slip of the pen is not passed over.",
+  "bad-body": "<code>errors</code> has JSON pointers to what is wrong.",
+  "bad-cursor":
+    "Take cursors from <code>links.next</code> and <code>links.prev</code> as they are, with the same filters and order.",
+  unauthorized: "Send <code>Authorization: Bearer KEY</code>.",
+  "not-found": "Percent-encode slashes and spaces in ids.",
+  "process-not-found": "Percent-encode slashes and spaces in ocids.",
+  "process-withdrawn": "Its releases are kept, the process is no longer served.",
+  "not-acceptable": "Ask for one of the media types that <code>errors</code> names, or leave <code>Accept</code> out.",
+  "url-too-long": "Ask with fewer values, several times.",
+  "too-many-requests": "Wait as many seconds as <code>Retry-After</code> says; a key raises the limit.",
+  "internal-error": "Tell the operator of this server the <code>requestId</code>.",
+  "database-unavailable": "Ask again after <code>Retry-After</code> seconds.",
+  "query-too-slow": "Narrow the filters, or leave out <code>count=exact</code> and <code>facets</code>.",
+};
+
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
 
 /** A request that is answered with a problem. */

@@ -8,6 +8,7 @@ import { noticeSchemas } from "./schemas/notices.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 import { subscriptionSchemas } from "./schemas/subscriptions.ts";
+import { syndicationSchemas } from "./schemas/syndication.ts";
 
 export { ref } from "./schema-parts.ts";
 
@@ -170,6 +171,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   PageLinks: pageLinks,
   ...sourceSchemas,
   ...feedSchemas,
+  ...syndicationSchemas,
   ...rateSchemas,
   Country: country,
   ...exportSchemas,

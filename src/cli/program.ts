@@ -11,6 +11,7 @@ import { feedCommands } from "./feeds.ts";
 import { flagCommands } from "./flags.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
+import { keyCommands } from "./keys.ts";
 import { rateCommands } from "./rates.ts";
 import { serverCommands } from "./server.ts";
 
@@ -41,6 +42,7 @@ export function createProgram(context: CliContext): Command {
   checkCommand(program, context);
   flagCommands(program, context);
   inspectCommands(program, context);
+  keyCommands(program, context);
   feedCommands(program, context);
   connectorCommands(program, context);
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });

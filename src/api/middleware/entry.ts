@@ -31,7 +31,9 @@ export function around(api: Api, answer: Answer, largest = largestBody): Handler
     } catch (error) {
       response = await problemResponse(c, error);
     }
-    finish(c, state, response.status);
+    const { status } = response;
+    if (state.done) state.done.then(() => finish(c, state, status));
+    else finish(c, state, status);
     return response;
   };
 }

@@ -3,31 +3,32 @@ import { parseJson } from "../../base/json.ts";
 import { statesOf } from "../../compile/merge.ts";
 import { type ProcessResults, processResults } from "../../indicators/red-flags/index.ts";
 import { codelists, historyOf } from "../../ocds/index.ts";
+import { countNotices, facetNotices, noticeFacets } from "../../store/read-notice-counts.ts";
 import {
-  countNotices,
-  facetNotices,
+  endOfPage,
   type NoticeEntry,
   type NoticeFilter,
   type NoticeKey,
   type NoticeSearch,
   type NoticeSort,
   noticeByOcid,
-  noticeFacets,
   noticeSorts,
-  noticesChangedAt,
   rankedMatches,
   searchNotices,
 } from "../../store/read-notices.ts";
 import { releasesOf } from "../../store/read-records.ts";
+import { feedLanguages } from "../../syndication/index.ts";
 import type { Api } from "../context.ts";
 import { decodeCursor, encodeCursor, isDecimalText, isInstant, isText } from "../cursor.ts";
 import { type ApiRequest, endpoint } from "../endpoint.ts";
-import { chosenFormat } from "../formats/choose.ts";
-import { noticesCsv } from "../formats/notices-csv.ts";
+import { bulkParameters, listContent, listFormat, pageLimit, respondList, tableFormats } from "../formats/list.ts";
+import { type FeedFormat, feedContent, feedFormats, respondFeed } from "../formats/notice-feed.ts";
+import { noticeTable } from "../formats/notice-table.ts";
 import { pageLinks, processUrl, selfLink } from "../links.ts";
-import { amount, countries, endOf, flag, moment, oneOf, paging, several, severalOf, startOf } from "../parameters.ts";
+import { epoch } from "../packages.ts";
+import { amount, countries, endOf, flag, moment, oneOf, several, severalOf, startOf } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
-import { json, respond } from "../reply.ts";
+import { json } from "../reply.ts";
 import { facetCounts, listOf, ref } from "../schemas.ts";
 import { documentsOf, withBody } from "./documents.ts";
 import { type AskedBounds, boundsMeta, valueBounds, valueMeta } from "./value-bounds.ts";
@@ -54,7 +55,10 @@ export const noticeFilters = {
   category: severalOf(codelists.procurementCategory, "OCDS main procurement category."),
   classification: several(
     "`SCHEME:code`, as `UNSPSC:4321`: all codes that begin so, descendants included.",
-    Type.String({ pattern: "^[^:]{1,60}:[^:]{1,60}$", hint: "a scheme and the start of a code such as UNSPSC:4321" }),
+    Type.String({
+      pattern: "^[^:\\s][^:]{0,59}:[^:]{0,59}[^:\\s]$",
+      hint: "a scheme and the start of a code such as UNSPSC:4321",
+    }),
   ),
   minValue: amount(
     "Least value, in `currency`, over all notices: those in this very currency by their own amount, all others by their amount in US dollars at the rate of the day of publication (`value.amountUSD`). Notices without a value, or in a currency without a rate for that day, are not found; `meta.withoutRate` counts the latter.",
@@ -123,6 +127,8 @@ function pick<Value extends object, Key extends keyof Value>(value: Value, keys:
 }
 
 export interface NoticeListing {
+  /** Name, order and filters: what cursors are bound to. */
+  readonly scope: string;
   readonly search: NoticeSearch;
   readonly bounds: AskedBounds | undefined;
   readonly entries: readonly NoticeEntry[];
@@ -167,6 +173,7 @@ export async function listNotices(
     entry && encodeCursor(scope, { backwards, key: [entry.key.value, entry.key.ocid] });
   const backwards = from?.backwards === true;
   return {
+    scope,
     search,
     bounds,
     entries: page.entries,
@@ -180,6 +187,8 @@ function keyCheck(sort: NoticeSort): (key: readonly unknown[]) => boolean {
   const canMiss = !["relevance", "updated", "-updated"].includes(sort);
   return (key) => key.length === 2 && (value(key[0]) || (canMiss && key[0] === null)) && isText(key[1]);
 }
+
+const noticeFormats = [...tableFormats, ...feedFormats] as const;
 
 const search = endpoint({
   path: "/api/v1/notices",
@@ -196,62 +205,84 @@ const search = endpoint({
       "How to count: `exact` is slow for searches with many matches; `estimate` is exact where the first page holds all.",
       "estimate",
     ),
-    format: oneOf(["json", "csv", "ndjson"], "Format; goes before `Accept`."),
-    ...paging,
+    lang: oneOf(feedLanguages, "Language of what we say in rss, atom, jsonfeed and ics.", "en"),
+    ...bulkParameters(noticeFormats),
   },
   ok: {
     description: "One page of notices.",
     content: {
-      "application/json": listOf("Notice", {
-        facets: facetCounts,
-        ...valueMeta,
-        ranked: Type.Optional(Type.Integer({ description: "sort=relevance: the most matches that are ranked." })),
-      }),
-      "application/x-ndjson": Type.String({ description: "One notice a line." }),
-      "text/csv": Type.String({ description: "One notice a row." }),
+      ...listContent(
+        listOf("Notice", {
+          facets: facetCounts,
+          ...valueMeta,
+          ranked: Type.Optional(Type.Integer({ description: "sort=relevance: the most matches that are ranked." })),
+        }),
+      ),
+      ...feedContent,
     },
   },
   problems: ["bad-parameter", "bad-cursor", "not-acceptable", "query-too-slow"],
   async handle(request) {
-    const { api, c, query } = request;
-    const format = chosenFormat(c, query.format, ["json", "ndjson", "csv"]);
+    const { api, query } = request;
+    const format = listFormat(request, noticeFormats);
     const sort = query.sort ?? "-published";
-    const listing = await listNotices(request, "notices", { ...query, sort });
-    const self = selfLink(request);
-    const links = pageLinks(self, listing.next, listing.prev);
-    const [changed, license] = await Promise.all([
-      // Bounds that are converted move with the rates.
-      listing.bounds?.quotation ? undefined : noticesChangedAt(api.database, listing.search.now),
-      licenseOf(request, listing.entries),
-    ]);
-    const headers = { ...license, ...(format !== "json" && linkHeader(links, license)) };
+    // Before the list is read: a change in between is then newer than what the answer says of itself.
+    const lastAt = await api.noticesChanged.get();
+    const listing = await listNotices(request, "notices", { ...query, limit: Math.min(query.limit, pageLimit), sort });
+    const bulk = query.limit > pageLimit ? await bulkOf(request, { ...query, sort }, listing) : undefined;
+    const links = pageLinks(selfLink(request), (bulk ?? listing).next, bulk ? undefined : listing.prev);
+    const now = listing.search.now;
+    // Bounds that are converted move with the rates.
+    const changed = listing.bounds?.quotation ? undefined : lastAt;
+    const license = bulk ? {} : await licenseOf(request, listing.entries);
     const items = listing.entries.map((entry) => entry.item);
-    if (format === "ndjson") {
-      const body = items.map((item) => `${item}\n`).join("");
-      return respond(c, { mediaType: "application/x-ndjson; charset=utf-8", body, changed, headers });
+    if (isFeed(format)) {
+      const origins = await api.sources.origins(listing.entries.map((entry) => entry.source));
+      const [language, updated] = [query.lang ?? "en", lastAt ?? epoch];
+      return respondFeed(request, format, { items, links, language, now, updated, changed, origins, headers: license });
     }
-    if (format === "csv") {
-      return respond(c, {
-        mediaType: "text/csv; charset=utf-8; header=present",
-        body: noticesCsv(items),
-        changed,
-        headers,
-      });
-    }
-    const meta = { ...(await metaOf(request, query, listing)), ...(sort === "relevance" && { ranked: rankedMatches }) };
-    const body = `{"data":[${items.join(",")}],"links":${JSON.stringify(links)},"meta":${JSON.stringify(meta)}}`;
-    return json(c, body, { changed, headers });
+    return respondList(request, format, {
+      table: noticeTable,
+      items,
+      ...(bulk && { rest: bulk.rest }),
+      links,
+      changed,
+      headers: license,
+      async json() {
+        const ranked = sort === "relevance" && { ranked: rankedMatches };
+        const meta = { ...(await metaOf(request, query, listing)), ...ranked };
+        return `{"data":[${items.join(",")}],"links":${JSON.stringify(links)},"meta":${JSON.stringify(meta)}}`;
+      },
+    });
   },
 });
 
-/** Pages in a format without a place for links have them in the header (RFC 8288). */
-function linkHeader(links: { next?: string; prev?: string }, license: Readonly<Record<string, string>>) {
-  const all = [
-    license.link,
-    links.next && `<${links.next}>; rel="next"`,
-    links.prev && `<${links.prev}>; rel="prev"`,
-  ].filter((link) => link !== undefined);
-  return all.length > 0 ? { link: all.join(", ") } : {};
+const isFeed = (format: string): format is FeedFormat => feedFormats.some((feed) => feed === format);
+
+/** What follows the first page of an answer in bulk, read page by page while it is written, and where it ends. */
+async function bulkOf(
+  request: Pick<ApiRequest, "api">,
+  query: NoticeQuery & { limit: number; cursor?: string; sort: NoticeSort },
+  first: NoticeListing,
+): Promise<{ rest: AsyncIterable<readonly string[]>; next: string | undefined }> {
+  if (first.search.before !== undefined) {
+    const detail = `should be at most ${pageLimit} with a cursor of links.prev`;
+    throw new ApiProblem("bad-parameter", `limit ${detail}.`, [{ parameter: "limit", detail }]);
+  }
+  const end =
+    first.next === undefined
+      ? undefined
+      : await endOfPage(request.api.database, { ...first.search, limit: query.limit });
+  async function* rest() {
+    let [left, cursor] = [query.limit - first.entries.length, first.next];
+    while (left > 0 && cursor !== undefined) {
+      const page = await listNotices(request, "notices", { ...query, limit: Math.min(left, pageLimit), cursor });
+      left -= page.entries.length;
+      cursor = page.next;
+      yield page.entries.map((entry) => entry.item);
+    }
+  }
+  return { rest: rest(), next: end && encodeCursor(first.scope, { backwards: false, key: [end.value, end.ocid] }) };
 }
 
 /** The licence of a page whose notices all come from one source. */

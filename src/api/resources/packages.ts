@@ -11,10 +11,11 @@ import {
 } from "../../store/read-records.ts";
 import { decodeCursor, encodeCursor, isInstant, isText } from "../cursor.ts";
 import { endpoint } from "../endpoint.ts";
+import { listContent, listFormat, listParameters, respondList, tableFormats } from "../formats/list.ts";
+import { recordTable, releaseTable } from "../formats/release-table.ts";
 import { pageLinks, selfLink } from "../links.ts";
 import { epoch, latest, recordOf, recordPackage, releasePackage, soleLicense } from "../packages.ts";
-import { countries, endOf, flag, moment, oneOf, paging, several, startOf } from "../parameters.ts";
-import { json } from "../reply.ts";
+import { countries, endOf, flag, moment, oneOf, several, startOf } from "../parameters.ts";
 import { ocds } from "../schemas.ts";
 import type { SourceOrigin } from "../source-directory.ts";
 import { listNotices, noticeFilters } from "./notices.ts";
@@ -36,12 +37,13 @@ const releases = endpoint({
     since: moment("Dated at this moment or later."),
     until: moment("Dated at this moment or earlier."),
     valid: noticeFilters.valid,
-    ...paging,
+    ...listParameters(tableFormats),
   },
-  ok: { description: "A release package.", content: { "application/json": ocds.releasePackage } },
-  problems: ["bad-parameter", "bad-cursor", "query-too-slow"],
+  ok: { description: "A release package; in other formats its releases.", content: listContent(ocds.releasePackage) },
+  problems: ["bad-parameter", "bad-cursor", "not-acceptable", "query-too-slow"],
   async handle(request) {
-    const { api, c, state, query } = request;
+    const { api, state, query } = request;
+    const format = listFormat(request, tableFormats);
     const { limit, source, valid } = query;
     const filter = {
       ...(source && { source }),
@@ -69,18 +71,19 @@ const releases = endpoint({
     );
     const [origins, lastAt] = await Promise.all([
       api.sources.origins(page.releases.map((release) => release.source)),
-      page.releases.length === 0 ? lastChangeAt(api.database) : undefined,
+      lastChangeAt(api.database),
     ]);
-    const changed = latest(
-      page.releases.map((release) => release.stored),
-      lastAt ?? epoch,
-    );
-    const head = { base: state.base, uri: links.self, publishedDate: changed, origins, links };
-    const body = releasePackage(
-      head,
-      page.releases.map((release) => release.body),
-    );
-    return json(c, body, { headers: packageHeaders(origins) });
+    const stored = page.releases.map((release) => release.stored);
+    const publishedDate = latest(stored, stored.length === 0 ? (lastAt ?? epoch) : epoch);
+    const items = page.releases.map((release) => release.body);
+    return respondList(request, format, {
+      table: releaseTable,
+      items,
+      links,
+      changed: lastAt,
+      headers: packageHeaders(origins),
+      json: () => releasePackage({ base: state.base, uri: links.self, publishedDate, origins, links }, items),
+    });
   },
 });
 
@@ -104,12 +107,13 @@ const records = endpoint({
     sort: oneOf(noticeSorts, "Order, as in /api/v1/notices.", "updated"),
     versioned: flag("Whether to add the versioned releases: all values that each field had."),
     releases: oneOf(["linked", "embedded"], "Releases as links, or in full.", "linked"),
-    ...paging,
+    ...listParameters(tableFormats),
   },
-  ok: { description: "A record package.", content: { "application/json": ocds.recordPackage } },
-  problems: ["bad-parameter", "bad-cursor", "query-too-slow"],
+  ok: { description: "A record package; in other formats its records.", content: listContent(ocds.recordPackage) },
+  problems: ["bad-parameter", "bad-cursor", "not-acceptable", "query-too-slow"],
   async handle(request) {
-    const { api, c, state, query } = request;
+    const { api, state, query } = request;
+    const format = listFormat(request, tableFormats);
     const sort = query.sort ?? "updated";
     const { since, until } = query;
     const form = query.releases ?? "linked";
@@ -128,24 +132,28 @@ const records = endpoint({
       recordsOf(api.database, ocids),
       whole ? releasesOf(api.database, ocids) : releaseHeads(api.database, ocids),
       api.sources.mergeSources(),
-      ocids.length === 0 ? lastChangeAt(api.database) : undefined,
+      lastChangeAt(api.database),
     ]);
     const found = ocids.map((ocid) => stored.get(ocid)).filter((record) => record !== undefined);
     const links = pageLinks(selfLink(request), listing.next, listing.prev);
     const origins = await api.sources.origins(
       found.flatMap((record) => [record.source, ...(lists.get(record.ocid) ?? []).map((each) => each.source)]),
     );
-    const changed = latest(
-      found.map((record) => record.updated),
-      lastAt ?? epoch,
-    );
-    const head = { base: state.base, uri: links.self, publishedDate: changed, origins, links };
+    const updated = found.map((record) => record.updated);
+    const publishedDate = latest(updated, updated.length === 0 ? (lastAt ?? epoch) : epoch);
     const texts = found.map((record) => {
       const list = lists.get(record.ocid) ?? [];
       const versioned = query.versioned === true ? versionedText(list as MergeableRelease[], source) : undefined;
       return recordOf(state.base, record, list, form, versioned);
     });
-    return json(c, recordPackage(head, texts), { headers: packageHeaders(origins) });
+    return respondList(request, format, {
+      table: recordTable,
+      items: texts,
+      links,
+      changed: lastAt,
+      headers: packageHeaders(origins),
+      json: () => recordPackage({ base: state.base, uri: links.self, publishedDate, origins, links }, texts),
+    });
   },
 });
 
