@@ -1,6 +1,7 @@
 import type { Endpoint } from "./endpoint.ts";
 import { changeEndpoints } from "./resources/changes.ts";
 import { noticeEndpoints } from "./resources/notices.ts";
+import { organizationEndpoints } from "./resources/organizations.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
@@ -15,6 +16,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...recordEndpoints,
   ...packageEndpoints,
   ...changeEndpoints,
+  ...organizationEndpoints,
   ...qualityEndpoints,
   ...sourceEndpoints,
   ...provenanceEndpoints,

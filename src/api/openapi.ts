@@ -61,6 +61,8 @@ const tags = [
   ["Notices", "Search over all countries"],
   ["OCDS", "Releases, records and compiled releases as OCDS 1.1"],
   ["Changes", "What changed, to follow"],
+  ["Organizations", "Buyers, suppliers and tenderers over all countries"],
+  ["Classifications", "Codes of goods, works and services as trees"],
   ["Sources", "Where the data come from, and their books"],
   ["Overview", "Countries, figures, codelists"],
   ["Service", "Health and description of the service"],

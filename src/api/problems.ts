@@ -24,6 +24,8 @@ export const problems = {
   "source-not-found": [404, "There is no source with this id"],
   "country-not-found": [404, "Nothing is known of this country"],
   "codelist-not-found": [404, "There is no codelist with this name"],
+  "organization-not-found": [404, "There is no organization with this id"],
+  "classification-not-found": [404, "There is no such classification, or no such code in it"],
   "method-not-allowed": [405, "The resource does not take this method"],
   "not-acceptable": [406, "The resource has none of the representations that are accepted"],
   conflict: [409, "The resource is not in a state that allows this"],

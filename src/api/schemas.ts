@@ -2,6 +2,7 @@ import { type TProperties, type TSchema, Type } from "typebox";
 import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
+import { organizationSchemas } from "./schemas/organizations.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 
 export { ref } from "./schema-parts.ts";
@@ -161,6 +162,7 @@ const provenance = object(
 export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
   ...noticeSchemas,
+  ...organizationSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
   Country: country,

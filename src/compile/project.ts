@@ -1,6 +1,8 @@
-import { isObject, type JsonObject, type JsonValue, numberText, parseJson } from "../base/json.ts";
+import { type JsonObject, type JsonValue, numberText, parseJson } from "../base/json.ts";
 import type { AwardRow, BidRow, NoticeRow, PartyRow } from "../store/rows.ts";
 import { searchableText } from "../store/search-query.ts";
+import { type OrganizationItem, Parties, reference } from "./parties.ts";
+import { compact, distinct, key, object, objects, text } from "./reading.ts";
 import type { SourceInfo } from "./source-info.ts";
 
 /** What a compiled release says, as the rows that search and indicators read. Pure. */
@@ -19,19 +21,18 @@ export interface ProjectionContext {
 }
 
 const searchTextLimit = 20_000;
-const keyLimit = 500;
 
 export function project(compiled: JsonObject, context: ProjectionContext): Projection {
   const ocid = text(compiled.ocid) ?? "";
   const tender = object(compiled.tender);
   const planning = object(compiled.planning);
-  const parties = new Map<string, PartyRow>();
-  for (const party of objects(compiled.parties)) addParty(parties, party);
+  const parties = new Parties(compiled, context.source);
   const awards = objects(compiled.awards);
   const contracts = objects(compiled.contracts);
-  const organizationOf = (reference: JsonObject) => organization(reference, parties);
-  const buyer = object(compiled.buyer) ?? partyWithRole(compiled, "buyer") ?? object(tender?.procuringEntity);
-  const procuringEntity = object(tender?.procuringEntity);
+  const buyerReference = object(compiled.buyer) ?? partyWithRole(compiled, "buyer") ?? object(tender?.procuringEntity);
+  const buyer = buyerReference && parties.referred(buyerReference, "buyer");
+  const entityReference = object(tender?.procuringEntity);
+  const procuringEntity = entityReference && parties.referred(entityReference, "procuringEntity");
   const classifications = classificationsOf(tender, awards, contracts);
   const value = processValue(tender, awards, contracts, planning);
   const awardItems = distinctBy(awards, (award) => key(award.id) ?? "").map((award) => awardItem(award, parties));
@@ -55,8 +56,8 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
     title,
     description,
     language: text(compiled.language) ?? context.source.language,
-    buyer: buyer && reference(organizationOf(buyer)),
-    procuringEntity: procuringEntity && reference(organizationOf(procuringEntity)),
+    buyer: buyer && reference(buyer),
+    procuringEntity: procuringEntity && reference(procuringEntity),
     status: text(tender?.status),
     stage,
     method,
@@ -93,7 +94,7 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
       stage,
       method,
       category: text(tender?.mainProcurementCategory) ?? null,
-      buyer: buyer ? organizationOf(buyer).id : null,
+      buyer: buyer?.id ?? null,
       suppliers: distinct(suppliers.map((supplier) => supplier.id)),
       supplierScales: distinct(suppliers.flatMap((supplier) => (supplier.scale ? [supplier.scale] : []))),
       classifications: distinct(classifications.map((each) => `${each.scheme}:${each.id}`)),
@@ -103,10 +104,11 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
       deadline: deadline ?? null,
       smeReserved: reservation.reserved ?? null,
       numberOfTenderers: numberOfTenderers ?? null,
-      searchText: searchText(title, description, tender, buyer, parties, awardItems),
+      searchText: searchText(title, description, tender, buyer, awardItems),
       item: JSON.stringify(item),
     },
-    parties: [...parties.values()],
+    bids: bidRows(compiled, parties),
+    parties: parties.rows(),
     awards: awardItems.map((award) => ({
       award: award.id,
       status: award.status ?? null,
@@ -115,7 +117,6 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
       currency: award.value?.currency ?? null,
       suppliers: distinct(award.suppliers.map((supplier) => supplier.id)),
     })),
-    bids: bidRows(compiled, parties),
   };
 }
 
@@ -126,11 +127,6 @@ interface Amount {
   number: JsonValue;
   currency: string | null;
 }
-interface OrganizationItem {
-  id: string;
-  name: string | null;
-  scale: string | null;
-}
 interface AwardItem {
   id: string;
   status: string | undefined;
@@ -139,17 +135,9 @@ interface AwardItem {
   suppliers: OrganizationItem[];
 }
 
-const object = (value: JsonValue | undefined): JsonObject | undefined => (isObject(value) ? value : undefined);
-const objects = (value: JsonValue | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
-const distinct = (values: readonly string[]): string[] => [...new Set(values)];
 const distinctBy = <Value>(values: readonly Value[], key: (value: Value) => string): Value[] => [
   ...new Map(values.map((value) => [key(value), value])).values(),
 ];
-
-function text(value: JsonValue | undefined): string | undefined {
-  if (typeof value === "string") return value === "" ? undefined : value;
-  return typeof value === "number" ? String(value) : undefined;
-}
 
 function wholeNumber(value: JsonValue | undefined): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && Math.abs(value) < 2 ** 31 ? value : undefined;
@@ -167,19 +155,6 @@ function instantText(value: JsonValue | undefined): string | undefined {
   return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day) ? value : undefined;
 }
 
-/** Text of a key or an indexed column: a B-tree takes no longer ones. */
-function key(value: JsonValue | undefined): string | undefined {
-  return text(value)?.slice(0, keyLimit);
-}
-
-function compact(value: Record<string, unknown>): JsonObject {
-  const out: JsonObject = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined && member !== null) out[key] = member as JsonValue;
-  }
-  return out;
-}
-
 function amountOf(value: JsonValue | undefined): Amount | undefined {
   const money = object(value);
   const amount = numberText(money?.amount);
@@ -187,52 +162,17 @@ function amountOf(value: JsonValue | undefined): Amount | undefined {
   return { amount, number: money.amount as JsonValue, currency: text(money.currency) ?? null };
 }
 
-/** The organisation's id over all processes: `<scheme>-<identifier>`, else the id that the publisher gives it. */
-function addParty(parties: Map<string, PartyRow>, party: JsonObject): void {
-  const identifier = object(party.identifier);
-  const id = key(party.id) ?? key(identifier?.id);
-  if (id === undefined) return;
-  const roles = Array.isArray(party.roles) ? party.roles.filter((role) => typeof role === "string") : [];
-  const known = parties.get(id);
-  parties.set(id, {
-    party: id,
-    roles: distinct([...(known?.roles ?? []), ...roles]),
-    name: text(party.name) ?? text(identifier?.legalName) ?? known?.name ?? null,
-    scheme: key(identifier?.scheme) ?? known?.scheme ?? null,
-    identifier: key(identifier?.id) ?? known?.identifier ?? null,
-    scale: text(object(party.details)?.scale) ?? known?.scale ?? null,
-  });
-}
-
-function organization(reference: JsonObject, parties: ReadonlyMap<string, PartyRow>): OrganizationItem {
-  const local = key(reference.id) ?? key(object(reference.identifier)?.id) ?? "";
-  const party = parties.get(local);
-  const scheme = party?.scheme ?? key(object(reference.identifier)?.scheme) ?? null;
-  const identifier = party?.identifier ?? key(object(reference.identifier)?.id) ?? null;
-  return {
-    id: scheme && identifier ? organizationKey(scheme, identifier) : local,
-    name: party?.name ?? text(reference.name) ?? null,
-    scale: party?.scale ?? null,
-  };
-}
-
-/** Some publishers write the scheme into the identifier too. */
-const organizationKey = (scheme: string, identifier: string): string =>
-  identifier.startsWith(`${scheme}-`) ? identifier : `${scheme}-${identifier}`;
-
-const reference = (item: OrganizationItem): JsonObject => compact({ id: item.id || undefined, name: item.name });
-
 function partyWithRole(compiled: JsonObject, role: string): JsonObject | undefined {
   return objects(compiled.parties).find((party) => Array.isArray(party.roles) && party.roles.includes(role));
 }
 
-function awardItem(award: JsonObject, parties: ReadonlyMap<string, PartyRow>): AwardItem {
+function awardItem(award: JsonObject, parties: Parties): AwardItem {
   return {
     id: key(award.id) ?? "",
     status: text(award.status),
     date: instantText(award.date),
     value: amountOf(award.value),
-    suppliers: objects(award.suppliers).map((supplier) => organization(supplier, parties)),
+    suppliers: objects(award.suppliers).map((supplier) => parties.referred(supplier, "supplier")),
   };
 }
 
@@ -347,20 +287,16 @@ function searchText(
   title: string | undefined,
   description: string | undefined,
   tender: JsonObject | undefined,
-  buyer: JsonObject | undefined,
-  parties: ReadonlyMap<string, PartyRow>,
+  buyer: OrganizationItem | undefined,
   awards: readonly AwardItem[],
 ): string {
   const items = objects(tender?.items).map((item) => text(item.description));
-  const names = [
-    buyer && organization(buyer, parties).name,
-    ...awards.flatMap((award) => award.suppliers.map((each) => each.name)),
-  ];
+  const names = [buyer?.name, ...awards.flatMap((award) => award.suppliers.map((each) => each.name))];
   const parts = [title, description, text(tender?.id), ...items, ...names].filter((part) => typeof part === "string");
   return searchableText(parts.join("\n").slice(0, searchTextLimit));
 }
 
-function bidRows(compiled: JsonObject, parties: ReadonlyMap<string, PartyRow>): BidRow[] {
+function bidRows(compiled: JsonObject, parties: Parties): BidRow[] {
   const details = objects(object(compiled.bids)?.details);
   return distinctBy(details, (bid) => key(bid.id) ?? "").map((bid) => {
     const value = amountOf(bid.value);
@@ -370,7 +306,7 @@ function bidRows(compiled: JsonObject, parties: ReadonlyMap<string, PartyRow>): 
       date: instantText(bid.date) ?? null,
       amount: value?.amount ?? null,
       currency: value?.currency ?? null,
-      tenderers: distinct(objects(bid.tenderers).map((tenderer) => organization(tenderer, parties).id)),
+      tenderers: distinct(objects(bid.tenderers).map((tenderer) => parties.referred(tenderer, "tenderer").id)),
     };
   });
 }

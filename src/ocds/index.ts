@@ -25,6 +25,14 @@ export type { Override, RuleOverride } from "./merge/rules.ts";
 export { openapiComponents } from "./model/components.ts";
 export * from "./model/index.ts";
 export {
+  canonicalOrganizationId,
+  firmOf,
+  nationalScheme,
+  type OrganizationIdentity,
+  organizationIdentity,
+  schemeOfOrganization,
+} from "./organizations.ts";
+export {
   extensionsOf,
   linkedRelease,
   type PackageMetadata,

@@ -30,6 +30,8 @@ export interface NoticeFilter {
   readonly smeSupplier?: boolean;
   readonly updatedSince?: string;
   readonly ocid?: readonly string[];
+  /** An organization that takes part, in one of these roles. */
+  readonly participant?: { readonly id: string; readonly role?: readonly string[] };
   /** Absent: both the valid and the invalid. */
   readonly valid?: boolean;
 }
@@ -89,6 +91,12 @@ function classified(codes: readonly string[] | undefined): SQL | undefined {
   return sql`array_to_tsvector(n.classifications) @@ ${lexemes.join(" | ")}::tsquery`;
 }
 
+function takesPart(participant: NoticeFilter["participant"]): SQL | undefined {
+  if (participant === undefined) return undefined;
+  const inRole = participant.role && sql` and p.roles && ${texts(participant.role)}`;
+  return sql`n.ocid in (select p.ocid from parties p where p.organization = ${participant.id}::text${inRole ?? sql``})`;
+}
+
 const boolean = (column: SQL, value: boolean | undefined): SQL | undefined =>
   value === undefined ? undefined : sql`${column} = ${value ? sql`true` : sql`false`}`;
 
@@ -109,6 +117,7 @@ export function noticeConditions(filter: NoticeFilter, now: string): SQL {
     oneOf(sql`n.stage`, filter.stage),
     oneOf(sql`n.method`, filter.method),
     oneOf(sql`n.category`, filter.category),
+    takesPart(filter.participant),
     classified(filter.classification),
     valued ? sql`n.currency = ${filter.currency ?? "USD"}::text` : undefined,
     compare(sql`n.amount`, ">=", filter.minValue, "numeric"),

@@ -1,6 +1,6 @@
 import { type Static, type TObject, Type } from "typebox";
 import { type JsonObject, parseJson } from "../../base/json.ts";
-import { codelists, historyOf } from "../../ocds/index.ts";
+import { canonicalOrganizationId, codelists, historyOf } from "../../ocds/index.ts";
 import {
   countNotices,
   facetNotices,
@@ -42,8 +42,8 @@ export const noticeFilters = {
   ),
   country: countries,
   source: several("Id of the source."),
-  buyer: several("Id of the buyer, `<scheme>-<identifier>`."),
-  supplier: several("Id of an awarded supplier, `<scheme>-<identifier>`."),
+  buyer: several("Id of the buyer, `<scheme>-<identifier>`, in any spelling of the identifier."),
+  supplier: several("Id of an awarded supplier, `<scheme>-<identifier>`, in any spelling of the identifier."),
   status: severalOf(codelists.tenderStatus, "OCDS tender status."),
   stage: severalOf(stages, "How far the process is."),
   method: severalOf([...codelists.method, "unknown"], "OCDS procurement method; `unknown` where none is stated."),
@@ -89,6 +89,8 @@ export function filterOf(query: NoticeQuery): NoticeFilter {
     pick(query, Object.keys(noticeFilters) as (keyof NoticeQuery)[]);
   return {
     ...same,
+    ...(same.buyer && { buyer: same.buyer.map(canonicalOrganizationId) }),
+    ...(same.supplier && { supplier: same.supplier.map(canonicalOrganizationId) }),
     ...(same.country && { country: same.country.map((code) => code.toUpperCase()) }),
     ...(publishedFrom !== undefined && { publishedFrom: startOf(publishedFrom) }),
     ...(publishedTo !== undefined && { publishedBefore: endOf(publishedTo) }),
@@ -107,6 +109,8 @@ function pick<Value extends object, Key extends keyof Value>(value: Value, keys:
   return picked;
 }
 
+type Participant = NonNullable<NoticeFilter["participant"]>;
+
 export interface NoticeListing {
   readonly search: NoticeSearch;
   readonly entries: readonly NoticeEntry[];
@@ -119,15 +123,15 @@ export interface NoticeListing {
 export async function listNotices(
   { api }: Pick<ApiRequest, "api">,
   list: string,
-  query: NoticeQuery & { limit: number; cursor?: string; sort: NoticeSort },
+  query: NoticeQuery & { limit: number; cursor?: string; sort: NoticeSort; participant?: Participant },
 ): Promise<NoticeListing> {
-  const { sort, limit, currency } = query;
+  const { sort, limit, currency, participant } = query;
   if (sort === "relevance" && query.q === undefined) {
     throw new ApiProblem("bad-parameter", "sort=relevance needs q.", [
       { parameter: "sort", detail: "relevance needs q" },
     ]);
   }
-  const filter = filterOf(query);
+  const filter = { ...filterOf(query), ...(participant && { participant }) };
   const scope = JSON.stringify([list, sort, filter]);
   const from = query.cursor === undefined ? undefined : decodeCursor(scope, query.cursor, keyCheck(sort));
   const key = from && ({ value: from.key[0], ocid: from.key[1] } as NoticeKey);
@@ -157,65 +161,77 @@ function keyCheck(sort: NoticeSort): (key: readonly unknown[]) => boolean {
   return (key) => key.length === 2 && (value(key[0]) || (canMiss && key[0] === null)) && isText(key[1]);
 }
 
+/** All that a list of notices takes. */
+export const noticeListQuery = {
+  ...noticeFilters,
+  sort: oneOf(noticeSorts, "Order.", "-published"),
+  facets: severalOf(noticeFacets, "Counts to be given by value, over all matches."),
+  count: oneOf(
+    ["exact", "estimate", "none"],
+    "How to count: `exact` is slow for searches with many matches; `estimate` is exact where the first page holds all.",
+    "estimate",
+  ),
+  format: oneOf(["json", "csv", "ndjson"], "Format; goes before `Accept`."),
+  ...paging,
+};
+
+/** The forms of a list of notices. */
+export const noticeListBody = {
+  "application/json": listOf("Notice", {
+    facets: facetCounts,
+    ranked: Type.Optional(Type.Integer({ description: "sort=relevance: the most matches that are ranked." })),
+  }),
+  "application/x-ndjson": Type.String({ description: "One notice a line." }),
+  "text/csv": Type.String({ description: "One notice a row." }),
+};
+
+type NoticeListQuery = Static<TObject<typeof noticeListQuery>>;
+
+/** A page of notices in the form that is asked for, and how many it has. Throws ApiProblem. */
+export async function noticeListAnswer(
+  request: Pick<ApiRequest, "api" | "c" | "state">,
+  list: string,
+  query: NoticeListQuery & { participant?: Participant },
+): Promise<{ readonly response: Response; readonly entries: number }> {
+  const { api, c } = request;
+  const format = chosenFormat(c, query.format, ["json", "ndjson", "csv"]);
+  const sort = query.sort ?? "-published";
+  const listing = await listNotices(request, list, { ...query, sort });
+  const self = selfLink(request);
+  const links = pageLinks(self, listing.next, listing.prev);
+  const [changed, license] = await Promise.all([
+    noticesChangedAt(api.database, listing.search.now),
+    licenseOf(request, listing.entries),
+  ]);
+  const headers = { ...license, ...(format !== "json" && linkHeader(links, license)) };
+  const items = listing.entries.map((entry) => entry.item);
+  const answer = async (response: Response | Promise<Response>) => ({
+    response: await response,
+    entries: items.length,
+  });
+  if (format === "ndjson") {
+    const body = items.map((item) => `${item}\n`).join("");
+    return answer(respond(c, { mediaType: "application/x-ndjson; charset=utf-8", body, changed, headers }));
+  }
+  if (format === "csv") {
+    const mediaType = "text/csv; charset=utf-8; header=present";
+    return answer(respond(c, { mediaType, body: noticesCsv(items), changed, headers }));
+  }
+  const meta = { ...(await metaOf(request, query, listing)), ...(sort === "relevance" && { ranked: rankedMatches }) };
+  const body = `{"data":[${items.join(",")}],"links":${JSON.stringify(links)},"meta":${JSON.stringify(meta)}}`;
+  return answer(json(c, body, { changed, headers }));
+}
+
 const search = endpoint({
   path: "/api/v1/notices",
   operationId: "listNotices",
   tag: "Notices",
   summary: "Search notices over all countries",
   description: `Different filters all apply; several values of one filter are alternatives. Orders: \`-published\` (default), \`published\`, \`deadline\`, \`-value\` and \`value\` (among amounts in \`currency\`; the others come last), \`relevance\` (needs \`q\`; ranks the ${rankedMatches} newest matches), \`updated\`, \`-updated\`. Notices without the value that the order goes by come last.`,
-  query: {
-    ...noticeFilters,
-    sort: oneOf(noticeSorts, "Order.", "-published"),
-    facets: severalOf(noticeFacets, "Counts to be given by value, over all matches."),
-    count: oneOf(
-      ["exact", "estimate", "none"],
-      "How to count: `exact` is slow for searches with many matches; `estimate` is exact where the first page holds all.",
-      "estimate",
-    ),
-    format: oneOf(["json", "csv", "ndjson"], "Format; goes before `Accept`."),
-    ...paging,
-  },
-  ok: {
-    description: "One page of notices.",
-    content: {
-      "application/json": listOf("Notice", {
-        facets: facetCounts,
-        ranked: Type.Optional(Type.Integer({ description: "sort=relevance: the most matches that are ranked." })),
-      }),
-      "application/x-ndjson": Type.String({ description: "One notice a line." }),
-      "text/csv": Type.String({ description: "One notice a row." }),
-    },
-  },
+  query: noticeListQuery,
+  ok: { description: "One page of notices.", content: noticeListBody },
   problems: ["bad-parameter", "bad-cursor", "not-acceptable", "query-too-slow"],
-  async handle(request) {
-    const { api, c, query } = request;
-    const format = chosenFormat(c, query.format, ["json", "ndjson", "csv"]);
-    const sort = query.sort ?? "-published";
-    const listing = await listNotices(request, "notices", { ...query, sort });
-    const self = selfLink(request);
-    const links = pageLinks(self, listing.next, listing.prev);
-    const [changed, license] = await Promise.all([
-      noticesChangedAt(api.database, listing.search.now),
-      licenseOf(request, listing.entries),
-    ]);
-    const headers = { ...license, ...(format !== "json" && linkHeader(links, license)) };
-    const items = listing.entries.map((entry) => entry.item);
-    if (format === "ndjson") {
-      const body = items.map((item) => `${item}\n`).join("");
-      return respond(c, { mediaType: "application/x-ndjson; charset=utf-8", body, changed, headers });
-    }
-    if (format === "csv") {
-      return respond(c, {
-        mediaType: "text/csv; charset=utf-8; header=present",
-        body: noticesCsv(items),
-        changed,
-        headers,
-      });
-    }
-    const meta = { ...(await metaOf(request, query, listing)), ...(sort === "relevance" && { ranked: rankedMatches }) };
-    const body = `{"data":[${items.join(",")}],"links":${JSON.stringify(links)},"meta":${JSON.stringify(meta)}}`;
-    return json(c, body, { changed, headers });
-  },
+  handle: async (request) => (await noticeListAnswer(request, "notices", request.query)).response,
 });
 
 /** Pages in a format without a place for links have them in the header (RFC 8288). */
