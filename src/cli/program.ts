@@ -8,6 +8,7 @@ import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
+import { registerCommands } from "./registers.ts";
 import { serverCommands } from "./server.ts";
 
 /** The command line. A mistake or a failure is one clear line on standard error and a non-zero exit. */
@@ -32,6 +33,7 @@ export function createProgram(context: CliContext): Command {
   serverCommands(program, context);
   ingestCommand(program, context);
   dataCommands(program, context);
+  registerCommands(program, context);
   checkCommand(program, context);
   inspectCommands(program, context);
   connectorCommands(program, context);

@@ -21,6 +21,7 @@ export function Layout(props: { title: string; version: string; children: Child 
               Pregón
             </a>
             <nav aria-label="Site">
+              <a href="/organizations">Organisations</a>
               <a href="/sources">Sources</a>
               <a href="/docs">API</a>
               <a href="/openapi.json">OpenAPI</a>

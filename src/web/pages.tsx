@@ -10,10 +10,11 @@ import { totals } from "../store/read-stats.ts";
 import { Home } from "./home.tsx";
 import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
 import { noticeView } from "./notice-view.tsx";
+import { addOrganizationPages } from "./organization-routes.tsx";
 import { countryOf, sourceView } from "./source-cells.tsx";
 import { countryViews, SourcesPage } from "./sources.tsx";
 import { style } from "./style.ts";
-import { webAddress } from "./words.ts";
+import { soundText, webAddress } from "./words.ts";
 
 export interface PagesOptions {
   readonly database: Database;
@@ -35,7 +36,7 @@ const headers = {
   "referrer-policy": "strict-origin-when-cross-origin",
 };
 
-/** The pages: `/`, `/sources`, `/notices/{ocid}` and their style sheet. To be served beside the API (`createApi({pages})`). */
+/** The pages: `/`, `/sources`, `/organizations`, `/organizations/{id}`, `/notices/{ocid}` and their style sheet. To be served beside the API (`createApi({pages})`). */
 export function createPages({ database, clock, version }: PagesOptions): Hono {
   const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
   const records = new Kept(clock, 30_000, () => recordCounts(database));
@@ -84,6 +85,8 @@ export function createPages({ database, clock, version }: PagesOptions): Hono {
     return c.body(`<!doctype html>\n${html}`, 200, headers);
   });
 
+  addOrganizationPages(app, { database, clock, version }, headers);
+
   app.get("/notices/:ocid{.+}", async (c) => {
     const ocid = c.req.param("ocid");
     const sound = soundText(ocid) === ocid;
@@ -116,9 +119,6 @@ export function createPages({ database, clock, version }: PagesOptions): Hono {
   });
   return app;
 }
-
-/** Text that PostgreSQL takes. */
-const soundText = (text: string): string => text.replaceAll("\0", "").toWellFormed();
 
 function documentsOf(body: string): DocumentView[] {
   const release = parseJson(body);

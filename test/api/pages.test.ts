@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApi } from "../../src/api/index.ts";
 import type { Database } from "../../src/store/database.ts";
+import { organizationFollower } from "../../src/store/follow-organizations.ts";
+import { catchUp } from "../../src/store/followers.ts";
 import { createPages } from "../../src/web/index.ts";
 import { standingClock } from "../support/api.ts";
 import { testDatabase } from "../support/database.ts";
@@ -60,6 +62,7 @@ beforeAll(async () => {
     },
     { ocid: "ocds-abc123-2", date: "2026-05-02T10:00:00Z", tender: { id: "2", title: "Sillas", status: "complete" } },
   ]);
+  await catchUp(database, organizationFollower);
   const config = { PUBLIC_URL: "", HOST: "localhost", PORT: 3000, TRUST_PROXY: false };
   app = createApi({
     database,
