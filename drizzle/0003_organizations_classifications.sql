@@ -150,35 +150,50 @@ LANGUAGE sql STABLE AS $$
 $$;
 --> statement-breakpoint
 -- Titles of codes, from label sets whose licence the operator has.
-CREATE TABLE classification_labels (
-  scheme text NOT NULL,
-  code text NOT NULL,
-  title text NOT NULL,
-  set text NOT NULL,
-  PRIMARY KEY (scheme, code)
-);
---> statement-breakpoint
 CREATE TABLE classification_sets (
   scheme text PRIMARY KEY,
   set text NOT NULL,
-  licence text NOT NULL,
+  licence text,
   sha256 text NOT NULL,
   codes integer NOT NULL,
   imported_at timestamptz NOT NULL DEFAULT now()
 );
 --> statement-breakpoint
--- Codes as processes use them, each with the titles that publishers give them.
-CREATE TABLE classification_marks (
-  ocid text NOT NULL,
+CREATE TABLE classification_labels (
   scheme text NOT NULL,
   code text NOT NULL,
-  given_scheme text NOT NULL,
-  given_code text NOT NULL,
-  standing text NOT NULL,
+  parent text NOT NULL,
   title text NOT NULL,
+  set text NOT NULL,
+  PRIMARY KEY (scheme, code)
+);
+--> statement-breakpoint
+CREATE INDEX classification_labels_by_parent ON classification_labels (scheme, parent, code);
+--> statement-breakpoint
+-- What each process says of codes, taken back when it changes, and the same over all processes. Kinds: `node`, a code or a
+-- group above one (value: its parent); `use`, a code as used; `title`, as a publisher gives it; `odd`, what could not be
+-- read as a code (value: why, and the scheme as given).
+CREATE TABLE classification_marks (
+  ocid text NOT NULL,
+  kind text NOT NULL,
+  scheme text NOT NULL,
+  code text NOT NULL,
+  value text NOT NULL,
   source text NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX classification_marks_by_ocid ON classification_marks (ocid);
 --> statement-breakpoint
-CREATE INDEX classification_marks_by_code ON classification_marks (scheme, code text_pattern_ops);
+CREATE TABLE classification_counts (
+  kind text NOT NULL,
+  scheme text NOT NULL,
+  code text NOT NULL,
+  value text NOT NULL,
+  source text NOT NULL,
+  mentions bigint NOT NULL,
+  PRIMARY KEY (kind, scheme, code, value, source)
+);
+--> statement-breakpoint
+CREATE INDEX classification_counts_by_parent ON classification_counts (scheme, value, code) WHERE kind = 'node';
+--> statement-breakpoint
+CREATE INDEX classification_counts_empty ON classification_counts (kind) WHERE mentions = 0;

@@ -1,5 +1,6 @@
 import type { Endpoint } from "./endpoint.ts";
 import { changeEndpoints } from "./resources/changes.ts";
+import { classificationEndpoints } from "./resources/classifications.ts";
 import { noticeEndpoints } from "./resources/notices.ts";
 import { organizationEndpoints } from "./resources/organizations.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
@@ -17,6 +18,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...packageEndpoints,
   ...changeEndpoints,
   ...organizationEndpoints,
+  ...classificationEndpoints,
   ...qualityEndpoints,
   ...sourceEndpoints,
   ...provenanceEndpoints,

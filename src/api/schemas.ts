@@ -1,6 +1,7 @@
 import { type TProperties, type TSchema, Type } from "typebox";
 import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
+import { classificationSchemas } from "./schemas/classifications.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { organizationSchemas } from "./schemas/organizations.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
@@ -163,6 +164,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
   ...noticeSchemas,
   ...organizationSchemas,
+  ...classificationSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
   Country: country,

@@ -3,6 +3,7 @@ import { PregonError } from "../base/errors.ts";
 import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import { checkCommand } from "./check.ts";
+import { classificationCommands } from "./classifications.ts";
 import { connectorCommands } from "./connector.ts";
 import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
@@ -34,6 +35,7 @@ export function createProgram(context: CliContext): Command {
   ingestCommand(program, context);
   dataCommands(program, context);
   registerCommands(program, context);
+  classificationCommands(program, context);
   checkCommand(program, context);
   inspectCommands(program, context);
   connectorCommands(program, context);

@@ -1,4 +1,5 @@
 import { type JsonObject, type JsonValue, numberText, parseJson } from "../base/json.ts";
+import { readCode } from "../ocds/index.ts";
 import type { AwardRow, BidRow, NoticeRow, PartyRow } from "../store/rows.ts";
 import { searchableText } from "../store/search-query.ts";
 import { type OrganizationItem, Parties, reference } from "./parties.ts";
@@ -97,7 +98,11 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
       buyer: buyer?.id ?? null,
       suppliers: distinct(suppliers.map((supplier) => supplier.id)),
       supplierScales: distinct(suppliers.flatMap((supplier) => (supplier.scale ? [supplier.scale] : []))),
-      classifications: distinct(classifications.map((each) => `${each.scheme}:${each.id}`)),
+      classifications: distinct(
+        classifications
+          .map(({ scheme, id }) => readCode(scheme, id))
+          .flatMap(({ scheme, code, standing }) => (standing === "noCode" ? [] : [`${scheme}:${code}`])),
+      ),
       amount: value?.amount ?? null,
       currency: value?.currency ?? null,
       published: published ?? null,

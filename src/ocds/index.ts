@@ -1,4 +1,17 @@
 /** The OCDS engine: `import { merge, validate, upgrade } from "pregon/ocds"`. Pure, no input or output. */
+export {
+  type ClassificationScheme,
+  type CodeLevel,
+  type CodeStanding,
+  canonicalClassification,
+  classificationSchemes,
+  codeLevel,
+  codeMatches,
+  codePath,
+  crosswalksOf,
+  type ReadCode,
+  readCode,
+} from "./classifications.ts";
 export { type Code, type CodelistName, codelists } from "./codelists/index.ts";
 export { allExtensions, type ExtensionId, extensionIds, extensionUrl } from "./extensions.ts";
 export { type Change, historyOf } from "./history.ts";

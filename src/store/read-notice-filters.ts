@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { codeMatches } from "../ocds/index.ts";
 import { type TextLanguage, textLanguages } from "./cognates.ts";
 import { type SearchQuery, searchQuery } from "./search-query.ts";
 
@@ -84,10 +85,13 @@ function isOpen(open: boolean | undefined, now: string): SQL | undefined {
     : sql`(n.deadline <= ${now}::timestamptz or n.status <> 'active')`;
 }
 
-/** By the text index over the codes: `'UNSPSC:4321':*` finds all codes that begin so. */
+/** By the text index over the codes, which are there in canonical form: `'UNSPSC:4321':*` finds all that begin so. */
 function classified(codes: readonly string[] | undefined): SQL | undefined {
   if (codes === undefined) return undefined;
-  const lexemes = codes.map((code) => `'${code.replaceAll("\\", "\\\\").replaceAll("'", "''")}':*`);
+  const lexemes = codes.flatMap(codeMatches).map(({ text, beginning }) => {
+    const quoted = `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+    return beginning ? `${quoted}:*` : quoted;
+  });
   return sql`array_to_tsvector(n.classifications) @@ ${lexemes.join(" | ")}::tsquery`;
 }
 

@@ -1,11 +1,12 @@
 import { systemClock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
+import { classificationFollower } from "../store/follow-classifications.ts";
 import { organizationFollower } from "../store/follow-organizations.ts";
 import { catchUp, type Follower, follow } from "../store/followers.ts";
 import type { App } from "./app.ts";
 
 /** All that follows the change feed. Each is independent of the others. */
-export const followers: readonly Follower[] = [organizationFollower];
+export const followers: readonly Follower[] = [organizationFollower, classificationFollower];
 
 const pauseMs = 500;
 const pauseAfterFailureMs = 10_000;

@@ -49,7 +49,7 @@ export const noticeFilters = {
   method: severalOf([...codelists.method, "unknown"], "OCDS procurement method; `unknown` where none is stated."),
   category: severalOf(codelists.procurementCategory, "OCDS main procurement category."),
   classification: several(
-    "`SCHEME:code`, as `UNSPSC:4321`: all codes that begin so, descendants included.",
+    "`SCHEME:code`, as `UNSPSC:4321`: the code and all beneath it. Zeros that fill up a group mean the group (`UNSPSC:43210000`), check digits and the spelling of the scheme do not matter (`cpv:30200000-1`); `/classifications` tells the schemes. Crosswalks are not applied.",
     Type.String({ pattern: "^[^:]{1,60}:[^:]{1,60}$", hint: "a scheme and the start of a code such as UNSPSC:4321" }),
   ),
   minValue: amount("Least value, in `currency`."),
