@@ -45,7 +45,7 @@ export function NoticePage({ version, notice, documents, history, flags, source 
             <code>{notice.ocid}</code>
           </Fact>
           <Fact name="Country">{notice.country && countryName(notice.country)}</Fact>
-          <Fact name="Buyer">{notice.buyer}</Fact>
+          <Fact name="Buyer">{notice.buyerPage ? <a href={notice.buyerPage}>{notice.buyer}</a> : notice.buyer}</Fact>
           <Fact name="Status">{notice.status}</Fact>
           <Fact name="Stage">{notice.stage}</Fact>
           <Fact name="Method">{notice.method}</Fact>
@@ -151,7 +151,14 @@ function Awards({ notice }: { notice: NoticeView }) {
             {notice.awards.map((award) => (
               <tr>
                 <td>{award.id}</td>
-                <td>{award.suppliers}</td>
+                <td>
+                  {award.suppliers.map(({ name, page }, at) => (
+                    <>
+                      {at > 0 && ", "}
+                      {page ? <a href={page}>{name}</a> : name}
+                    </>
+                  ))}
+                </td>
                 <td>{award.date && <Moment at={award.date} />}</td>
                 <td class="number">{award.value}</td>
               </tr>

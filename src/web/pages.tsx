@@ -13,10 +13,11 @@ import { addFeedPages, type PageEnv } from "./feed-pages.tsx";
 import { Home } from "./home.tsx";
 import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
 import { noticeView } from "./notice-view.tsx";
+import { addOrganizationPages } from "./organization-routes.tsx";
 import { countryOf, sourceView } from "./source-cells.tsx";
 import { countryViews, SourcesPage } from "./sources.tsx";
 import { icon, style } from "./style.ts";
-import { webAddress } from "./words.ts";
+import { soundText, webAddress } from "./words.ts";
 
 export interface PagesOptions {
   readonly database: Database;
@@ -40,7 +41,10 @@ const headers = {
   "referrer-policy": "strict-origin-when-cross-origin",
 };
 
-/** The pages: `/`, `/sources`, `/notices/{ocid}` and their style sheet. To be served beside the API (`createApi({pages})`). */
+/**
+ * The pages: `/`, `/sources`, `/organizations`, `/organizations/{id}`, `/notices/{ocid}` and their style sheet. To be served
+ * beside the API (`createApi({pages})`).
+ */
 export function createPages({ database, clock, version, registry }: PagesOptions): Hono<PageEnv> {
   const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
   const records = new Kept(clock, 30_000, () => recordCounts(database));
@@ -94,6 +98,8 @@ export function createPages({ database, clock, version, registry }: PagesOptions
     return c.body(`<!doctype html>\n${html}`, 200, headers);
   });
 
+  addOrganizationPages(app, { database, clock, version }, headers);
+
   app.get("/notices/:ocid{.+}", async (c) => {
     const ocid = c.req.param("ocid");
     const sound = soundText(ocid) === ocid;
@@ -129,9 +135,6 @@ export function createPages({ database, clock, version, registry }: PagesOptions
   if (registry) addFeedPages(app, { registry, database, clock, version, headers });
   return app;
 }
-
-/** Text that PostgreSQL takes. */
-const soundText = (text: string): string => text.replaceAll("\0", "").toWellFormed();
 
 function documentsOf(body: string): DocumentView[] {
   const release = parseJson(body);

@@ -1,13 +1,19 @@
 import { systemClock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import { redFlagFollower } from "../indicators/red-flags/index.ts";
+import { classificationFollower } from "../store/follow-classifications.ts";
+import { organizationFollower } from "../store/follow-organizations.ts";
 import { catchUp, type Follower, follow } from "../store/followers.ts";
 import type { App } from "./app.ts";
 
 type FollowedApp = Pick<App, "database" | "flagSettings">;
 
 /** All that follows the change feed. Each is independent of the others. */
-export const followersOf = (app: FollowedApp): readonly Follower[] => [redFlagFollower(app.flagSettings)];
+export const followersOf = (app: FollowedApp): readonly Follower[] => [
+  organizationFollower,
+  classificationFollower,
+  redFlagFollower(app.flagSettings),
+];
 
 const pauseMs = 500;
 const pauseAfterFailureMs = 10_000;
