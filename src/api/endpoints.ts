@@ -1,9 +1,12 @@
 import type { Endpoint } from "./endpoint.ts";
 import { changeEndpoints } from "./resources/changes.ts";
+import { classificationEndpoints } from "./resources/classifications.ts";
 import { exportEndpoints } from "./resources/exports.ts";
 import { feedActionEndpoints } from "./resources/feed-actions.ts";
 import { feedEndpoints } from "./resources/feeds.ts";
+import { flagEndpoints } from "./resources/flags.ts";
 import { noticeEndpoints } from "./resources/notices.ts";
+import { organizationEndpoints } from "./resources/organizations.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
@@ -18,10 +21,13 @@ import { websubEndpoints } from "./resources/websub.ts";
 
 /** All operations, in the order in which they are matched and described. */
 export const allEndpoints = (): readonly Endpoint[] => [
+  ...flagEndpoints,
   ...noticeEndpoints,
   ...recordEndpoints,
   ...packageEndpoints,
   ...changeEndpoints,
+  ...organizationEndpoints,
+  ...classificationEndpoints,
   ...qualityEndpoints,
   ...sourceEndpoints,
   ...provenanceEndpoints,

@@ -68,6 +68,8 @@ const tags = [
   ["Changes", "What changed, to follow"],
   ["Bulk", "Everything as files"],
   ["Subscriptions", "To be told of what changes"],
+  ["Organizations", "Buyers, suppliers and tenderers over all countries"],
+  ["Classifications", "Codes of goods, works and services as trees"],
   ["Sources", "Where the data come from, and their books"],
   ["Feeds", "Feeds that portals register, prove, try and publish"],
   ["Overview", "Countries, figures, codelists"],

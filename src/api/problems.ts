@@ -31,6 +31,8 @@ export const problems = {
   "export-not-found": [404, "There is no such bulk file"],
   "subscription-not-found": [404, "There is no such subscription"],
   "topic-not-found": [404, "The hub has no such topic"],
+  "organization-not-found": [404, "There is no organization with this id"],
+  "classification-not-found": [404, "There is no such classification, or no such code in it"],
   "method-not-allowed": [405, "The resource does not take this method"],
   "not-acceptable": [406, "The resource has none of the representations that are accepted"],
   conflict: [409, "The resource is not in a state that allows this"],

@@ -1,9 +1,12 @@
 import { type TProperties, type TSchema, Type } from "typebox";
 import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
+import { classificationSchemas } from "./schemas/classifications.ts";
 import { exportSchemas } from "./schemas/exports.ts";
 import { feedSchemas } from "./schemas/feeds.ts";
+import { flagSchemas } from "./schemas/flags.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
+import { organizationSchemas } from "./schemas/organizations.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 import { subscriptionSchemas } from "./schemas/subscriptions.ts";
@@ -165,7 +168,10 @@ const provenance = object(
 /** Components by name. */
 export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
+  ...flagSchemas,
   ...noticeSchemas,
+  ...organizationSchemas,
+  ...classificationSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
   ...feedSchemas,

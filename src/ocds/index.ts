@@ -1,4 +1,17 @@
 /** The OCDS engine: `import { merge, validate, upgrade } from "pregon/ocds"`. Pure, no input or output. */
+export {
+  type ClassificationScheme,
+  type CodeLevel,
+  type CodeStanding,
+  canonicalClassification,
+  classificationSchemes,
+  codeLevel,
+  codeMatches,
+  codePath,
+  crosswalksOf,
+  type ReadCode,
+  readCode,
+} from "./classifications.ts";
 export { type Code, type CodelistName, codelists } from "./codelists/index.ts";
 export { allExtensions, type ExtensionId, extensionIds, extensionUrl } from "./extensions.ts";
 export { type ReleaseField, releaseField } from "./field.ts";
@@ -26,6 +39,14 @@ export { statedRemovals } from "./merge/removals.ts";
 export type { Override, RuleOverride } from "./merge/rules.ts";
 export { openapiComponents } from "./model/components.ts";
 export * from "./model/index.ts";
+export {
+  canonicalOrganizationId,
+  firmOf,
+  nationalScheme,
+  type OrganizationIdentity,
+  organizationIdentity,
+  schemeOfOrganization,
+} from "./organizations.ts";
 export {
   extensionsOf,
   linkedRelease,

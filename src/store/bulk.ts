@@ -275,13 +275,15 @@ async function insertParties(client: TransactionSql, processes: readonly Numbere
     processes,
     (process) => process.parties,
     (row) =>
-      `"party":${text(row.party)},"roles":${list(row.roles)},"name":${text(row.name)},"scheme":${text(row.scheme)},` +
+      `"party":${text(row.party)},"organization":${text(row.organization)},"identified":${row.identified},` +
+      `"natural_person":${row.naturalPerson},"country":${text(row.country)},"roles":${list(row.roles)},"name":${text(row.name)},"scheme":${text(row.scheme)},` +
       `"identifier":${text(row.identifier)},"scale":${text(row.scale)}`,
   );
   if (batch === "[]") return;
   await client`
-    insert into parties select * from json_to_recordset(${batch}::text::json) as t(ocid text, party text, roles text[], name text,
-      scheme text, identifier text, scale text)`;
+    insert into parties (ocid, party, organization, identified, natural_person, country, roles, name, scheme, identifier, scale)
+    select * from json_to_recordset(${batch}::text::json) as t(ocid text, party text, organization text, identified boolean,
+      natural_person boolean, country text, roles text[], name text, scheme text, identifier text, scale text)`;
 }
 
 async function insertAwards(client: TransactionSql, processes: readonly NumberedProcess[]): Promise<void> {

@@ -22,6 +22,7 @@ export function Layout(props: { title: string; version: string; lang?: string; c
               Pregón
             </a>
             <nav aria-label="Site">
+              <a href="/organizations">Organisations</a>
               <a href="/sources">Sources</a>
               <a href="/feeds">Feeds</a>
               <a href="/docs">API</a>

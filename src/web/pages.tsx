@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Clock } from "../base/clock.ts";
 import { isObject, parseJson } from "../base/json.ts";
 import { Kept } from "../base/kept.ts";
+import { processResults } from "../indicators/red-flags/index.ts";
 import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import { noticeByOcid, searchNotices } from "../store/read-notices.ts";
@@ -12,10 +13,11 @@ import { addFeedPages, type PageEnv } from "./feed-pages.tsx";
 import { Home } from "./home.tsx";
 import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
 import { noticeView } from "./notice-view.tsx";
+import { addOrganizationPages } from "./organization-routes.tsx";
 import { countryOf, sourceView } from "./source-cells.tsx";
 import { countryViews, SourcesPage } from "./sources.tsx";
 import { icon, style } from "./style.ts";
-import { webAddress } from "./words.ts";
+import { soundText, webAddress } from "./words.ts";
 
 export interface PagesOptions {
   readonly database: Database;
@@ -39,7 +41,10 @@ const headers = {
   "referrer-policy": "strict-origin-when-cross-origin",
 };
 
-/** The pages: `/`, `/sources`, `/notices/{ocid}` and their style sheet. To be served beside the API (`createApi({pages})`). */
+/**
+ * The pages: `/`, `/sources`, `/organizations`, `/organizations/{id}`, `/notices/{ocid}` and their style sheet. To be served
+ * beside the API (`createApi({pages})`).
+ */
 export function createPages({ database, clock, version, registry }: PagesOptions): Hono<PageEnv> {
   const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
   const records = new Kept(clock, 30_000, () => recordCounts(database));
@@ -93,13 +98,16 @@ export function createPages({ database, clock, version, registry }: PagesOptions
     return c.body(`<!doctype html>\n${html}`, 200, headers);
   });
 
+  addOrganizationPages(app, { database, clock, version }, headers);
+
   app.get("/notices/:ocid{.+}", async (c) => {
     const ocid = c.req.param("ocid");
     const sound = soundText(ocid) === ocid;
-    const [entry, record, heads, sources] = await Promise.all([
+    const [entry, record, heads, flags, sources] = await Promise.all([
       sound ? noticeByOcid(database, ocid, clock.now().toISOString()) : undefined,
       sound ? recordByOcid(database, ocid) : undefined,
       sound ? releaseHeads(database, [ocid]) : undefined,
+      sound ? processResults(database, ocid) : undefined,
       allSources(database),
     ]);
     if (!entry || !record || record.withdrawn) {
@@ -114,6 +122,7 @@ export function createPages({ database, clock, version, registry }: PagesOptions
         notice={noticeView(entry.item)}
         documents={documentsOf(record.body)}
         history={heads?.get(ocid) ?? []}
+        flags={flags}
         source={{
           title: typeof meta.title === "string" ? meta.title : entry.source,
           licence: typeof licence.name === "string" ? licence.name : undefined,
@@ -126,9 +135,6 @@ export function createPages({ database, clock, version, registry }: PagesOptions
   if (registry) addFeedPages(app, { registry, database, clock, version, headers });
   return app;
 }
-
-/** Text that PostgreSQL takes. */
-const soundText = (text: string): string => text.replaceAll("\0", "").toWellFormed();
 
 function documentsOf(body: string): DocumentView[] {
   const release = parseJson(body);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApi } from "../../src/api/index.ts";
 import type { Database } from "../../src/store/database.ts";
+import { organizationFollower } from "../../src/store/follow-organizations.ts";
+import { catchUp } from "../../src/store/followers.ts";
 import { createPages } from "../../src/web/index.ts";
 import { openRegistry } from "../../src/work/feeds.ts";
 import { standingClock } from "../support/api.ts";
@@ -67,6 +69,7 @@ beforeAll(async () => {
   ]);
   pregon = await testRegistry(database, { clock });
   const registry = openRegistry(pregon.app);
+  await catchUp(database, organizationFollower);
   const config = { PUBLIC_URL: "", HOST: "localhost", PORT: 3000, TRUST_PROXY: false };
   app = createApi({
     database,

@@ -1,7 +1,8 @@
 import { type Static, type TObject, Type } from "typebox";
 import { parseJson } from "../../base/json.ts";
 import { statesOf } from "../../compile/merge.ts";
-import { codelists, historyOf } from "../../ocds/index.ts";
+import { type ProcessResults, processResults } from "../../indicators/red-flags/index.ts";
+import { canonicalOrganizationId, codelists, historyOf } from "../../ocds/index.ts";
 import { countNotices, facetNotices, noticeFacets } from "../../store/read-notice-counts.ts";
 import {
   endOfPage,
@@ -46,14 +47,14 @@ export const noticeFilters = {
   ),
   country: countries,
   source: several("Id of the source."),
-  buyer: several("Id of the buyer, `<scheme>-<identifier>`."),
-  supplier: several("Id of an awarded supplier, `<scheme>-<identifier>`."),
+  buyer: several("Id of the buyer, `<scheme>-<identifier>`, in any spelling of the identifier."),
+  supplier: several("Id of an awarded supplier, `<scheme>-<identifier>`, in any spelling of the identifier."),
   status: severalOf(codelists.tenderStatus, "OCDS tender status."),
   stage: severalOf(stages, "How far the process is."),
   method: severalOf([...codelists.method, "unknown"], "OCDS procurement method; `unknown` where none is stated."),
   category: severalOf(codelists.procurementCategory, "OCDS main procurement category."),
   classification: several(
-    "`SCHEME:code`, as `UNSPSC:4321`: all codes that begin so, descendants included.",
+    "`SCHEME:code`, as `UNSPSC:4321`: the code and all beneath it. Zeros that fill up a group mean the group (`UNSPSC:43210000`), check digits and the spelling of the scheme do not matter (`cpv:30200000-1`); `/classifications` tells the schemes. Crosswalks are not applied.",
     Type.String({
       pattern: "^[^:\\s][^:]{0,59}:[^:]{0,59}[^:\\s]$",
       hint: "a scheme and the start of a code such as UNSPSC:4321",
@@ -80,6 +81,7 @@ export const noticeFilters = {
   smeSupplier: flag(
     "Whether an awarded supplier is a micro, small or medium enterprise; false: none of known size is.",
   ),
+  hasFlags: flag("Whether a red flag is raised on the process; false: none is, or it has not been judged."),
   updatedSince: moment("Changed at this moment or later, as we know it."),
   ocid: several("Ids of processes. A comma in one is written `\\,`."),
   valid: Type.Unsafe<"true" | "false" | "any">(
@@ -108,6 +110,8 @@ function withoutBounds(query: NoticeQuery): NoticeFilter {
   );
   return {
     ...same,
+    ...(same.buyer && { buyer: same.buyer.map(canonicalOrganizationId) }),
+    ...(same.supplier && { supplier: same.supplier.map(canonicalOrganizationId) }),
     ...(same.country && { country: same.country.map((code) => code.toUpperCase()) }),
     ...(publishedFrom !== undefined && { publishedFrom: startOf(publishedFrom) }),
     ...(publishedTo !== undefined && { publishedBefore: endOf(publishedTo) }),
@@ -188,58 +192,71 @@ function keyCheck(sort: NoticeSort): (key: readonly unknown[]) => boolean {
 
 const noticeFormats = [...tableFormats, ...feedFormats] as const;
 
-const search = endpoint({
-  path: "/api/v1/notices",
-  operationId: "listNotices",
-  tag: "Notices",
-  summary: "Search notices over all countries",
-  description: `Different filters all apply; several values of one filter are alternatives. Orders: \`-published\` (default), \`published\`, \`deadline\`, \`-value\` and \`value\` (by \`value.amountUSD\`), \`relevance\` (needs \`q\`; ranks the ${rankedMatches} newest matches), \`updated\`, \`-updated\`. Notices without the value that the order goes by come last.`,
-  query: {
-    ...noticeFilters,
-    sort: oneOf(noticeSorts, "Order.", "-published"),
-    facets: severalOf(noticeFacets, "Counts to be given by value, over all matches."),
-    count: oneOf(
-      ["exact", "estimate", "none"],
-      "How to count: `exact` is slow for searches with many matches; `estimate` is exact where the first page holds all.",
-      "estimate",
-    ),
-    lang: oneOf(feedLanguages, "Language of what we say in rss, atom, jsonfeed and ics.", "en"),
-    ...bulkParameters(noticeFormats),
-  },
-  ok: {
-    description: "One page of notices.",
-    content: {
-      ...listContent(
-        listOf("Notice", {
-          facets: facetCounts,
-          ...valueMeta,
-          ranked: Type.Optional(Type.Integer({ description: "sort=relevance: the most matches that are ranked." })),
-        }),
-      ),
-      ...feedContent,
-    },
-  },
-  problems: ["bad-parameter", "bad-cursor", "not-acceptable", "query-too-slow"],
-  async handle(request) {
-    const { api, query } = request;
-    const format = listFormat(request, noticeFormats);
-    const sort = query.sort ?? "-published";
-    // Before the list is read: a change in between is then newer than what the answer says of itself.
-    const lastAt = await api.noticesChanged.get();
-    const listing = await listNotices(request, "notices", { ...query, limit: Math.min(query.limit, pageLimit), sort });
-    const bulk = query.limit > pageLimit ? await bulkOf(request, { ...query, sort }, listing) : undefined;
-    const links = pageLinks(selfLink(request), (bulk ?? listing).next, bulk ? undefined : listing.prev);
-    const now = listing.search.now;
-    // Bounds that are converted move with the rates.
-    const changed = listing.bounds?.quotation ? undefined : lastAt;
-    const license = bulk ? {} : await licenseOf(request, listing.entries);
-    const items = listing.entries.map((entry) => entry.item);
-    if (isFeed(format)) {
-      const origins = await api.sources.origins(listing.entries.map((entry) => entry.source));
-      const [language, updated] = [query.lang ?? "en", lastAt ?? epoch];
-      return respondFeed(request, format, { items, links, language, now, updated, changed, origins, headers: license });
-    }
-    return respondList(request, format, {
+/** All that a list of notices takes. */
+export const noticeListQuery = {
+  ...noticeFilters,
+  sort: oneOf(noticeSorts, "Order.", "-published"),
+  facets: severalOf(noticeFacets, "Counts to be given by value, over all matches."),
+  count: oneOf(
+    ["exact", "estimate", "none"],
+    "How to count: `exact` is slow for searches with many matches; `estimate` is exact where the first page holds all.",
+    "estimate",
+  ),
+  lang: oneOf(feedLanguages, "Language of what we say in rss, atom, jsonfeed and ics.", "en"),
+  ...bulkParameters(noticeFormats),
+};
+
+/** The forms of a list of notices. */
+export const noticeListBody = {
+  ...listContent(
+    listOf("Notice", {
+      facets: facetCounts,
+      ...valueMeta,
+      ranked: Type.Optional(Type.Integer({ description: "sort=relevance: the most matches that are ranked." })),
+    }),
+  ),
+  ...feedContent,
+};
+
+type NoticeListQuery = Static<TObject<typeof noticeListQuery>>;
+
+/**
+ * A page of notices in the form that is asked for, and how many it has. Throws ApiProblem.
+ * @param list name of the list, to which its cursors are bound
+ * @param more conditions beside those that are asked for
+ */
+export async function noticeListAnswer(
+  request: Pick<ApiRequest, "api" | "c" | "state">,
+  list: string,
+  query: NoticeListQuery,
+  more: NoticeFilter = {},
+): Promise<{ readonly response: Response; readonly entries: number }> {
+  const { api } = request;
+  const format = listFormat({ ...request, query }, noticeFormats);
+  const sort = query.sort ?? "-published";
+  // Before the list is read: a change in between is then newer than what the answer says of itself.
+  const lastAt = await api.noticesChanged.get();
+  const first = { ...query, limit: Math.min(query.limit, pageLimit), sort };
+  const listing = await listNotices(request, list, first, more);
+  const bulk = query.limit > pageLimit ? await bulkOf(request, list, { ...query, sort }, more, listing) : undefined;
+  const links = pageLinks(selfLink(request), (bulk ?? listing).next, bulk ? undefined : listing.prev);
+  const now = listing.search.now;
+  // Bounds that are converted move with the rates.
+  const changed = listing.bounds?.quotation ? undefined : lastAt;
+  const license = bulk ? {} : await licenseOf(request, listing.entries);
+  const items = listing.entries.map((entry) => entry.item);
+  const answer = async (response: Response | Promise<Response>) => ({
+    response: await response,
+    entries: items.length,
+  });
+  if (isFeed(format)) {
+    const origins = await api.sources.origins(listing.entries.map((entry) => entry.source));
+    const [language, updated] = [query.lang ?? "en", lastAt ?? epoch];
+    const feed = { items, links, language, now, updated, changed, origins, headers: license };
+    return answer(respondFeed(request, format, feed));
+  }
+  return answer(
+    respondList(request, format, {
       table: noticeTable,
       items,
       ...(bulk && { rest: bulk.rest }),
@@ -251,8 +268,20 @@ const search = endpoint({
         const meta = { ...(await metaOf(request, query, listing)), ...ranked };
         return `{"data":[${items.join(",")}],"links":${JSON.stringify(links)},"meta":${JSON.stringify(meta)}}`;
       },
-    });
-  },
+    }),
+  );
+}
+
+const search = endpoint({
+  path: "/api/v1/notices",
+  operationId: "listNotices",
+  tag: "Notices",
+  summary: "Search notices over all countries",
+  description: `Different filters all apply; several values of one filter are alternatives. Orders: \`-published\` (default), \`published\`, \`deadline\`, \`-value\` and \`value\` (by \`value.amountUSD\`), \`relevance\` (needs \`q\`; ranks the ${rankedMatches} newest matches), \`updated\`, \`-updated\`. Notices without the value that the order goes by come last.`,
+  query: noticeListQuery,
+  ok: { description: "One page of notices.", content: noticeListBody },
+  problems: ["bad-parameter", "bad-cursor", "not-acceptable", "query-too-slow"],
+  handle: async (request) => (await noticeListAnswer(request, "notices", request.query)).response,
 });
 
 const isFeed = (format: string): format is FeedFormat => feedFormats.some((feed) => feed === format);
@@ -260,7 +289,9 @@ const isFeed = (format: string): format is FeedFormat => feedFormats.some((feed)
 /** What follows the first page of an answer in bulk, read page by page while it is written, and where it ends. */
 async function bulkOf(
   request: Pick<ApiRequest, "api">,
+  list: string,
   query: NoticeQuery & { limit: number; cursor?: string; sort: NoticeSort },
+  more: NoticeFilter,
   first: NoticeListing,
 ): Promise<{ rest: AsyncIterable<readonly string[]>; next: string | undefined }> {
   if (first.search.before !== undefined) {
@@ -274,7 +305,7 @@ async function bulkOf(
   async function* rest() {
     let [left, cursor] = [query.limit - first.entries.length, first.next];
     while (left > 0 && cursor !== undefined) {
-      const page = await listNotices(request, "notices", { ...query, limit: Math.min(left, pageLimit), cursor });
+      const page = await listNotices(request, list, { ...query, limit: Math.min(left, pageLimit), cursor }, more);
       left -= page.entries.length;
       cursor = page.next;
       yield page.entries.map((entry) => entry.item);
@@ -323,10 +354,11 @@ const one = endpoint({
   problems: ["process-not-found", "process-withdrawn"],
   async handle({ api, c, state, params: { ocid = "" } }) {
     const now = api.clock.now().toISOString();
-    const [entry, documents, releases] = await Promise.all([
+    const [entry, documents, releases, judged] = await Promise.all([
       noticeByOcid(api.database, ocid, now),
       documentsOf(api.database, ocid),
       releasesOf(api.database, [ocid]),
+      processResults(api.database, ocid),
     ]);
     if (!entry || documents === undefined) throw unknownProcess(ocid);
     const told = (releases.get(ocid) ?? []).slice(-mostReleasesTold);
@@ -345,15 +377,22 @@ const one = endpoint({
       compiled: processUrl(state.base, "ocds/compiled", ocid),
       record: processUrl(state.base, "ocds/records", ocid),
     };
-    const more = `"documents":${documents},"history":${JSON.stringify(history)},"links":${JSON.stringify(links)}`;
+    const more = `"documents":${documents},"flags":${JSON.stringify(raised(judged))},"history":${JSON.stringify(history)},"links":${JSON.stringify(links)}`;
     const closed = deadline !== undefined && deadline <= now ? Date.parse(deadline) : 0;
-    const changed = new Date(Math.max(Date.parse(entry.updated), closed)).toISOString();
+    const changed = new Date(
+      Math.max(Date.parse(entry.updated), closed, Date.parse(judged?.judgedAt ?? entry.updated)),
+    ).toISOString();
     return json(c, `${entry.item.slice(0, -1)},${more}}`, {
       changed,
       headers: await api.sources.licenseHeader(entry.source),
     });
   },
 });
+
+const raised = (judged: ProcessResults | undefined) =>
+  (judged?.process ?? [])
+    .filter(({ result }) => result === "flag")
+    .map(({ code, name, explanation, value, unit }) => ({ code, name, explanation, value, unit }));
 
 export const unknownProcess = (ocid: string): ApiProblem =>
   new ApiProblem("process-not-found", `No process has the ocid ${JSON.stringify(ocid.slice(0, 200))}.`, [
