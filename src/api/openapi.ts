@@ -67,6 +67,7 @@ const tags = [
   ["Bulk", "Everything as files"],
   ["Subscriptions", "To be told of what changes"],
   ["Sources", "Where the data come from, and their books"],
+  ["Indicators", "Figures that can be cited: small firms, transparency, competition, time, price"],
   ["Feeds", "Feeds that portals register, prove, try and publish"],
   ["Overview", "Countries, figures, codelists"],
   ["Service", "Health and description of the service"],

@@ -3,7 +3,9 @@ import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
 import { exportSchemas } from "./schemas/exports.ts";
 import { feedSchemas } from "./schemas/feeds.ts";
+import { indicatorSchemas } from "./schemas/indicators.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
+import { profileSchemas } from "./schemas/profiles.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 import { subscriptionSchemas } from "./schemas/subscriptions.ts";
@@ -164,7 +166,9 @@ const provenance = object(
 /** Components by name. */
 export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
+  ...indicatorSchemas,
   ...noticeSchemas,
+  ...profileSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
   ...feedSchemas,

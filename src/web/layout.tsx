@@ -23,6 +23,7 @@ export function Layout(props: { title: string; version: string; lang?: string; c
             </a>
             <nav aria-label="Site">
               <a href="/sources">Sources</a>
+              <a href="/indicators">Indicators</a>
               <a href="/feeds">Feeds</a>
               <a href="/docs">API</a>
               <a href="/openapi.json">OpenAPI</a>

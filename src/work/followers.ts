@@ -1,10 +1,11 @@
 import { systemClock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
+import { indicatorFollower } from "../indicators/follower.ts";
 import { catchUp, type Follower, follow } from "../store/followers.ts";
 import type { App } from "./app.ts";
 
 /** All that follows the change feed. Each is independent of the others. */
-export const followers: readonly Follower[] = [];
+export const followers: readonly Follower[] = [indicatorFollower];
 
 const pauseMs = 500;
 const pauseAfterFailureMs = 10_000;

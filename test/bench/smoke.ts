@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 const small: Readonly<Record<string, readonly string[]>> = {
   "export.ts": ["--records", "1000"],
   "import.ts": ["--releases", "1000"],
+  "indicators.ts": ["--processes", "800", "--asks", "20"],
   "import-forms.ts": ["--bytes", "1m"],
   "kill.ts": ["--processes", "300", "--kills", "2"],
   "ocds.ts": ["300"],
