@@ -3,6 +3,7 @@ import { changeEndpoints } from "./resources/changes.ts";
 import { exportEndpoints } from "./resources/exports.ts";
 import { feedActionEndpoints } from "./resources/feed-actions.ts";
 import { feedEndpoints } from "./resources/feeds.ts";
+import { flagEndpoints } from "./resources/flags.ts";
 import { indicatorEndpoints } from "./resources/indicators.ts";
 import { noticeEndpoints } from "./resources/notices.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
@@ -20,6 +21,7 @@ import { websubEndpoints } from "./resources/websub.ts";
 
 /** All operations, in the order in which they are matched and described. */
 export const allEndpoints = (): readonly Endpoint[] => [
+  ...flagEndpoints,
   ...noticeEndpoints,
   ...recordEndpoints,
   ...packageEndpoints,

@@ -3,6 +3,7 @@ import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
 import { exportSchemas } from "./schemas/exports.ts";
 import { feedSchemas } from "./schemas/feeds.ts";
+import { flagSchemas } from "./schemas/flags.ts";
 import { indicatorSchemas } from "./schemas/indicators.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { profileSchemas } from "./schemas/profiles.ts";
@@ -167,6 +168,7 @@ const provenance = object(
 export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
   ...indicatorSchemas,
+  ...flagSchemas,
   ...noticeSchemas,
   ...profileSchemas,
   PageLinks: pageLinks,

@@ -8,6 +8,7 @@ import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
 import { exportCommand } from "./export.ts";
 import { feedCommands } from "./feeds.ts";
+import { flagCommands } from "./flags.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
 import { rateCommands } from "./rates.ts";
@@ -38,6 +39,7 @@ export function createProgram(context: CliContext): Command {
   rateCommands(program, context);
   exportCommand(program, context);
   checkCommand(program, context);
+  flagCommands(program, context);
   inspectCommands(program, context);
   feedCommands(program, context);
   connectorCommands(program, context);

@@ -25,6 +25,8 @@ export interface NoticeFilter {
   readonly openForBids?: boolean;
   readonly smeReserved?: boolean;
   readonly smeSupplier?: boolean;
+  /** Whether a red flag is raised; false: none, or not judged. */
+  readonly hasFlags?: boolean;
   readonly updatedSince?: string;
   /** Whose compiled release is dated from this instant on. */
   readonly releasedFrom?: string;
@@ -128,6 +130,12 @@ const boolean = (column: SQL, value: boolean | undefined): SQL | undefined =>
 const compare = (column: SQL, operator: ">=" | "<" | "<=", value: string | undefined, type: string): SQL | undefined =>
   value === undefined ? undefined : sql`${column} ${sql.raw(operator)} ${value}::${sql.raw(type)}`;
 
+function hasFlags(raised: boolean | undefined): SQL | undefined {
+  if (raised === undefined) return undefined;
+  const exists = sql`exists (select from process_flags p where p.ocid = n.ocid and p.flags <> '{}')`;
+  return raised ? exists : sql`not ${exists}`;
+}
+
 /** The filter as the conditions of a `where`, over `notices n`. */
 export function noticeConditions(filter: NoticeFilter, now: string): SQL {
   const small = texts(smallScales);
@@ -154,6 +162,7 @@ export function noticeConditions(filter: NoticeFilter, now: string): SQL {
       : filter.smeSupplier
         ? sql`n.supplier_scales && ${small}`
         : sql`(n.supplier_scales <> '{}' and not n.supplier_scales && ${small})`,
+    hasFlags(filter.hasFlags),
     compare(sql`n.updated_at`, ">=", filter.updatedSince, "timestamptz"),
     compare(sql`n.released`, ">=", filter.releasedFrom, "timestamptz"),
     compare(sql`n.released`, "<", filter.releasedBefore, "timestamptz"),

@@ -222,7 +222,8 @@ const fewMatches = 3000;
  */
 async function placeOf(database: Database, filter: NoticeFilter, where: SQL): Promise<{ from: SQL; where: SQL }> {
   const all = { from: sql`notices n`, where };
-  if (filter.q === undefined && filter.classification === undefined && filter.supplier === undefined) return all;
+  const rare = [filter.q, filter.classification, filter.supplier, filter.hasFlags || undefined];
+  if (rare.every((each) => each === undefined)) return all;
   const [found] = await database.db.execute<{ matches: number }>(
     sql`select count(*)::int as matches from (select from notices n where ${where} limit ${fewMatches + 1}::int) as tried`,
   );

@@ -1,6 +1,8 @@
 import type { Child } from "hono/jsx";
 import { countryName } from "../base/countries.ts";
+import type { ProcessResults } from "../indicators/red-flags/index.ts";
 import type { ReleaseHead } from "../store/read-records.ts";
+import { Flags } from "./flags.tsx";
 import { Layout } from "./layout.tsx";
 import { Moment, type NoticeView } from "./notice-view.tsx";
 
@@ -15,6 +17,8 @@ export interface NoticeProps {
   readonly notice: NoticeView;
   readonly documents: readonly DocumentView[];
   readonly history: readonly ReleaseHead[];
+  /** Undefined where the process has not been judged. */
+  readonly flags: ProcessResults | undefined;
   readonly source: {
     readonly title: string;
     readonly licence: string | undefined;
@@ -30,7 +34,7 @@ const Fact = ({ name, children }: { name: string; children: Child }) =>
     </>
   );
 
-export function NoticePage({ version, notice, documents, history, source }: NoticeProps) {
+export function NoticePage({ version, notice, documents, history, flags, source }: NoticeProps) {
   const ocid = encodeURIComponent(notice.ocid);
   return (
     <Layout title={`${notice.title}: Pregón`} version={version}>
@@ -112,6 +116,7 @@ export function NoticePage({ version, notice, documents, history, source }: Noti
             </ul>
           </>
         )}
+        <Flags results={flags} ocid={ocid} />
         <h2>History</h2>
         <ol>
           {history.map((release) => (

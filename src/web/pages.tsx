@@ -6,6 +6,7 @@ import { answer } from "../indicators/answer.ts";
 import { indicators } from "../indicators/catalogue/index.ts";
 import { defaultMinimumCoverage } from "../indicators/engine/figures.ts";
 import { indicatorFollower } from "../indicators/follower.ts";
+import { processResults } from "../indicators/red-flags/index.ts";
 import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import { asOfChange } from "../store/read-indicators.ts";
@@ -111,10 +112,11 @@ export function createPages({ database, clock, version, registry }: PagesOptions
   app.get("/notices/:ocid{.+}", async (c) => {
     const ocid = c.req.param("ocid");
     const sound = soundText(ocid) === ocid;
-    const [entry, record, heads, sources] = await Promise.all([
+    const [entry, record, heads, flags, sources] = await Promise.all([
       sound ? noticeByOcid(database, ocid, clock.now().toISOString()) : undefined,
       sound ? recordByOcid(database, ocid) : undefined,
       sound ? releaseHeads(database, [ocid]) : undefined,
+      sound ? processResults(database, ocid) : undefined,
       allSources(database),
     ]);
     if (!entry || !record || record.withdrawn) {
@@ -129,6 +131,7 @@ export function createPages({ database, clock, version, registry }: PagesOptions
         notice={noticeView(entry.item)}
         documents={documentsOf(record.body)}
         history={heads?.get(ocid) ?? []}
+        flags={flags}
         source={{
           title: typeof meta.title === "string" ? meta.title : entry.source,
           licence: typeof licence.name === "string" ? licence.name : undefined,

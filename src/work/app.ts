@@ -9,6 +9,7 @@ import type { SourceInfo } from "../compile/source-info.ts";
 import type { Connector } from "../connector/index.ts";
 import { maturityOf } from "../connector/maturity.ts";
 import { createHttpClient, type HostLookup, type HttpClient } from "../http/index.ts";
+import { loadSourceSettings, type SourceSettings } from "../indicators/red-flags/index.ts";
 import type { Commit } from "../ingest/batcher.ts";
 import { feedConnectorOf } from "../registry/index.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
@@ -26,6 +27,8 @@ export interface App {
   readonly clock: Clock;
   readonly log: Logger;
   readonly commit: Commit;
+  /** What the operator has set for red flags. */
+  readonly flagSettings: SourceSettings;
   /** What the compiling module needs to know of a source. */
   sourceInfo(id: string): SourceInfo;
   /** Whether a source of this id, a connector's or another, is stored. */
@@ -50,6 +53,7 @@ export interface AppOptions extends OpenOptions {
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
   const { connectors, rateSources = new Map() } = options;
   refuseUnknownSources(config, connectors);
+  const flagSettings = loadSourceSettings(config.FLAGS_SETTINGS);
   const log = options.log ?? createLogger(config.LOG_LEVEL);
   const clock = options.clock ?? systemClock;
   const database = await openDatabase(config, options);
@@ -70,6 +74,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     http,
     clock,
     log,
+    flagSettings,
     commit: async (batch) => {
       if (!infos.has(batch.source)) await app.refreshSources();
       return commitChecked(app, batch);

@@ -208,7 +208,7 @@ describe("GET /api/v1/notices", () => {
     ["sort=relevance", "sort", "needs q"],
     ["format=pdf", "format", "one of json"],
     ["q=%00", "q", "text"],
-    ["hasFlags=true", "hasFlags", "not a parameter"],
+    ["flagged=true", "flagged", "not a parameter"],
   ])("refuses %s", async (query, parameter, words) => {
     const { status, body, headers } = await get(`/api/v1/notices?${query}`);
     expect(status).toBe(400);

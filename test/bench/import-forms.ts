@@ -187,7 +187,14 @@ async function pregon(words: readonly string[]): Promise<{ seconds: number; peak
   const begun = performance.now();
   const child = spawn(
     process.execPath,
-    ["--max-semi-space-size=8", "--import", `data:text/javascript,${tell}`, main, ...words],
+    [
+      "--max-semi-space-size=8",
+      "--heap-growing-percent=100",
+      "--import",
+      `data:text/javascript,${tell}`,
+      main,
+      ...words,
+    ],
     {
       stdio: ["ignore", "ignore", "pipe"],
       env: { ...process.env, ...(server && { DATABASE_URL: server.url }), DATA_DIR: folder },

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const small: Readonly<Record<string, readonly string[]>> = {
+  "flags.ts": ["--records", "1000", "--rounds", "1"],
   "export.ts": ["--records", "1000"],
   "import.ts": ["--releases", "1000"],
   "indicators.ts": ["--processes", "800", "--asks", "20"],

@@ -75,7 +75,9 @@ function* leaves(value: JsonValue, at = ""): Generator<string> {
 function parsed(bytes: Uint8Array): JsonValue {
   const { text } = decodeText(bytes);
   const start = text.replace(/^\ufeff/, "").trimStart();
-  if (start.startsWith("{") || start.startsWith("[")) return parseJson(text);
+  // A raw line feed inside of a text is no JSON, but what some portals send.
+  if (start.startsWith("{") || start.startsWith("[")) return parseJson(text.replaceAll(/[\r\n]/g, " "));
+  if (isPage(bytes)) return { page: wordsOf(text) };
   if (start.startsWith("<")) {
     return new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "@", parseTagValue: false }).parse(text);
   }
@@ -95,6 +97,20 @@ function parsed(bytes: Uint8Array): JsonValue {
     .slice(1)
     .map((row) => Object.fromEntries(row.map((cell, n) => [header[n]?.trim() ?? `column ${n + 1}`, cell])));
 }
+
+/** Pages for people have no places: a value has to stand in their text. */
+const isPage = (bytes: Uint8Array): boolean => /^\s*<(!doctype html|html)/i.test(decodeText(bytes).text);
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+const wordsOf = (html: string): string =>
+  oneLine(
+    html
+      .replaceAll(/<[^>]*>/g, " ")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&quot;", '"')
+      .replaceAll("&nbsp;", " ")
+      .replaceAll("&amp;", "&"),
+  );
 
 const isTable = (bytes: Uint8Array): boolean => !/^\s*[[{<]/.test(decodeText(bytes).text);
 
@@ -169,6 +185,12 @@ it.each([...connectors.keys()])("%s: published values lead back to the raw bytes
     else if (there !== undefined && (origin.raw === null || isPersonId(String(value)))) counts.placed += 1;
     // Contacts were taken out of a name.
     else if (typeof there === "string" && typeof origin.raw === "string" && there.includes(origin.raw))
+      counts.traced += 1;
+    else if (
+      typeof origin.raw === "string" &&
+      isPage(bytes) &&
+      wordsOf(decodeText(bytes).text).includes(oneLine(origin.raw))
+    )
       counts.traced += 1;
     // A row of a table with unquoted delimiters was mended.
     else if (

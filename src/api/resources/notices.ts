@@ -1,6 +1,7 @@
 import { type Static, type TObject, Type } from "typebox";
 import { parseJson } from "../../base/json.ts";
 import { statesOf } from "../../compile/merge.ts";
+import { type ProcessResults, processResults } from "../../indicators/red-flags/index.ts";
 import { codelists, historyOf } from "../../ocds/index.ts";
 import {
   countNotices,
@@ -76,6 +77,7 @@ export const noticeFilters = {
   smeSupplier: flag(
     "Whether an awarded supplier is a micro, small or medium enterprise; false: none of known size is.",
   ),
+  hasFlags: flag("Whether a red flag is raised on the process; false: none is, or it has not been judged."),
   updatedSince: moment("Changed at this moment or later, as we know it."),
   ocid: several("Ids of processes. A comma in one is written `\\,`."),
   valid: Type.Unsafe<"true" | "false" | "any">(
@@ -292,10 +294,11 @@ const one = endpoint({
   problems: ["process-not-found", "process-withdrawn"],
   async handle({ api, c, state, params: { ocid = "" } }) {
     const now = api.clock.now().toISOString();
-    const [entry, documents, releases] = await Promise.all([
+    const [entry, documents, releases, judged] = await Promise.all([
       noticeByOcid(api.database, ocid, now),
       documentsOf(api.database, ocid),
       releasesOf(api.database, [ocid]),
+      processResults(api.database, ocid),
     ]);
     if (!entry || documents === undefined) throw unknownProcess(ocid);
     const told = (releases.get(ocid) ?? []).slice(-mostReleasesTold);
@@ -314,15 +317,22 @@ const one = endpoint({
       compiled: processUrl(state.base, "ocds/compiled", ocid),
       record: processUrl(state.base, "ocds/records", ocid),
     };
-    const more = `"documents":${documents},"history":${JSON.stringify(history)},"links":${JSON.stringify(links)}`;
+    const more = `"documents":${documents},"flags":${JSON.stringify(raised(judged))},"history":${JSON.stringify(history)},"links":${JSON.stringify(links)}`;
     const closed = deadline !== undefined && deadline <= now ? Date.parse(deadline) : 0;
-    const changed = new Date(Math.max(Date.parse(entry.updated), closed)).toISOString();
+    const changed = new Date(
+      Math.max(Date.parse(entry.updated), closed, Date.parse(judged?.judgedAt ?? entry.updated)),
+    ).toISOString();
     return json(c, `${entry.item.slice(0, -1)},${more}}`, {
       changed,
       headers: await api.sources.licenseHeader(entry.source),
     });
   },
 });
+
+const raised = (judged: ProcessResults | undefined) =>
+  (judged?.process ?? [])
+    .filter(({ result }) => result === "flag")
+    .map(({ code, name, explanation, value, unit }) => ({ code, name, explanation, value, unit }));
 
 export const unknownProcess = (ocid: string): ApiProblem =>
   new ApiProblem("process-not-found", `No process has the ocid ${JSON.stringify(ocid.slice(0, 200))}.`, [
