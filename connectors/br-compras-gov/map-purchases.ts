@@ -221,7 +221,7 @@ export function lotOf(
         ? { subcontractingClauses: benefit?.map(() => [`${words}`]) }
         : undefined,
     },
-    { tipoBeneficio: benefit && { id: benefit, description: words } },
+    { tipoBeneficio: benefit && { id: benefit, description: (benefitName ?? benefit).map(() => words) } },
   );
 }
 
