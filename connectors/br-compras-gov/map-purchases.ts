@@ -221,7 +221,11 @@ export function lotOf(
         ? { subcontractingClauses: benefit?.map(() => [`${words}`]) }
         : undefined,
     },
+<<<<<<< HEAD
     { tipoBeneficio: benefit && { id: benefit, description: benefitName ?? words } },
+=======
+    { tipoBeneficio: benefit && { id: benefit, description: (benefitName ?? benefit).map(() => words) } },
+>>>>>>> ocds
   );
 }
 
