@@ -56,22 +56,7 @@ export function itemNumber(row: Readonly<JsonObject>): string | undefined {
   return number === "" ? undefined : String(Number(number));
 }
 
-/** The key of a purchase; traced where it is a field of the row as it stands. */
-export interface Purchase {
-  readonly key: string;
-  readonly id: Sourced<string> | string;
-}
-
 /** Fields that hold the purchase's key and parts of it: read by {@link purchaseIdOf}. */
-<<<<<<< HEAD
-export function takePurchase(row: SourceNode): Purchase | undefined {
-  const key = purchaseIdOf(row.value);
-  const stated = row.text("idCompra", "id_compra");
-  row.ignore("identificador", "numeroCompra", "anoCompra", "numero_aviso", "uasgCompra");
-  row.ignore("idCompraItem", "id_compra_item", "numeroItem", "numeroItemCompra", "numeroItemPncp", "numero_licitacao");
-  row.ignore("numero_item_licitacao", "nu_aviso_licitacao", "dt_ano_aviso", "dt_ano_aviso_licitacao", "numero");
-  if (key !== undefined) return { key, id: stated?.map(() => key) ?? key };
-=======
 export function takePurchase(row: SourceNode): Sourced<string> | undefined {
   const id = purchaseIdOf(row.value);
   row.ignore("idCompra", "id_compra", "identificador", "numeroCompra", "anoCompra", "numero_aviso", "uasgCompra");
@@ -81,7 +66,6 @@ export function takePurchase(row: SourceNode): Sourced<string> | undefined {
     const key = ["idCompra", "id_compra", "numero_aviso"].find((name) => row.has(name)) ?? "";
     return new Sourced(id, `${row.at}/${key}`, row.value[key] ?? null);
   }
->>>>>>> ocds
   row.issue("no-purchase-id", "neither idCompra nor the parts that make it");
   row.ignore(...row.keys());
   return undefined;
@@ -90,11 +74,7 @@ export function takePurchase(row: SourceNode): Sourced<string> | undefined {
 /** One release of a purchase. `part` names the stream: which part of the purchase the row speaks of. */
 export function released(
   context: MapContext,
-<<<<<<< HEAD
-  { key }: Purchase,
-=======
   purchase: Sourced<string>,
->>>>>>> ocds
   part: string,
   sequence: number,
   date: Sourced<string> | string,
@@ -102,13 +82,8 @@ export function released(
 ): MappedRelease {
   return {
     release: {
-<<<<<<< HEAD
-      ocid: context.mintOcid(key),
-      id: releaseId(key, part.replaceAll(":", "-"), date),
-=======
       ocid: context.mintOcid(purchase.value),
       id: releaseId(purchase.value, part.replaceAll(":", "-"), date),
->>>>>>> ocds
       date,
       initiationType: "tender",
       language: "pt",

@@ -222,10 +222,11 @@ export function requestsOf(
       );
       const search = new URLSearchParams([...given, ...(broken ?? [])]);
       let at = 0;
-      const filled = path.replace(
-        /\{\w+\}/g,
-        () => encodeURIComponent(String(places[at++] ?? "").toWellFormed()) || "%20",
-      );
+      const filled = path.replace(/\{\w+\}/g, () => {
+        const place = encodeURIComponent(String(places[at++] ?? "").toWellFormed());
+        // Segments of dots alone are taken out of an address before it is asked.
+        return place === "" || /^\.+$/.test(place) ? "%20" : place;
+      });
       const clean: Record<string, string> = {};
       for (const [name, value] of Object.entries(headers))
         if (value !== undefined && /^[\x20-\xff]*$/.test(value)) clean[name] = value;

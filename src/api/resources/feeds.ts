@@ -75,7 +75,7 @@ const register = endpoint({
     description: "The feed, and how to prove that its address is yours.",
     content: { "application/json": ref("RegisteredFeed") },
   },
-  problems: ["bad-body"],
+  problems: ["bad-body", "publisher-not-found"],
   async handle({ api, c, state, body }) {
     const feed = await registryOf(api).register(actorOf(state.caller), body as never);
     const self = `${state.base}/api/v1/feeds/${feed.id}`;

@@ -17,12 +17,12 @@ import { codelists } from "../../ocds/index.ts";
 import { asOfChange } from "../../store/read-indicators.ts";
 import { decodeCursor, encodeCursor, isText } from "../cursor.ts";
 import { endpoint } from "../endpoint.ts";
-import { chosenFormat } from "../formats/choose.ts";
-import { type FigureOrigin, figuresCsv } from "../formats/figures-csv.ts";
+import { type FigureOrigin, figureTable } from "../formats/figure-table.ts";
+import { listContent, listFormat, respondList, tableFormats } from "../formats/list.ts";
 import { pageLinks, selfLink } from "../links.ts";
 import { countries, moment, oneOf, paging, several, severalOf } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
-import { json, noCache, respond } from "../reply.ts";
+import { json, noCache } from "../reply.ts";
 import { listOf } from "../schemas.ts";
 
 const unknown = "unknown";
@@ -115,7 +115,7 @@ const figures = endpoint({
           "Number of the change that the figures shall take in. Figures are kept for the present alone: any other number is refused.",
       }),
     ),
-    format: oneOf(["json", "csv"], "Format; goes before `Accept`."),
+    format: oneOf(tableFormats, "Format; goes before `Accept`."),
     limit: Type.Unsafe<number>(
       Type.Integer({ minimum: 1, maximum: 1000, default: 1000, description: "The most rows of one page." }),
     ),
@@ -123,22 +123,21 @@ const figures = endpoint({
   },
   ok: {
     description: "Rows in the order of their groups.",
-    content: {
-      "application/json": listOf("Figure", {
+    content: listContent(
+      listOf("Figure", {
         indicator: Type.String(),
         version: Type.Integer(),
         change: Type.Integer({ description: "Number of the last change that the figures take in." }),
         changedAt: Type.Union([Type.String({ format: "date-time" }), Type.Null()], { description: "When it was." }),
       }),
-      "text/csv": Type.String({ description: "One figure a row." }),
-    },
+    ),
   },
   problems: ["bad-parameter", "bad-cursor", "indicator-not-found", "conflict", "not-acceptable", "query-too-slow"],
   async handle(request) {
-    const { api, c, query, params } = request;
+    const { api, query, params } = request;
     const indicator = indicatorOf(params.code ?? "");
     if (indicator === undefined) throw unknownIndicator(params.code ?? "");
-    const format = chosenFormat(c, query.format, ["json", "csv"]);
+    const format = listFormat(request, tableFormats);
     const { groupBy = [], currency, minCoverage, limit, cursor, at, format: _format, ...filters } = query;
     const groups = [...new Set(groupBy)];
     const trouble = groupingTrouble(indicator, groups);
@@ -173,17 +172,17 @@ const figures = endpoint({
       rest.length > limit && last ? encodeCursor(scope, { backwards: false, key: groupKey(last) }) : undefined;
     const origin: FigureOrigin = { indicator: indicator.code, version: indicator.version, change };
     const links = pageLinks(selfLink(request), next, undefined);
-    if (format === "csv") {
-      const headers = {
-        "content-disposition": `attachment; filename="${indicator.code}-${change}.csv"`,
-        ...(links.next !== undefined && { link: `<${links.next}>; rel="next"` }),
-      };
-      const mediaType = "text/csv; charset=utf-8; header=present";
-      return respond(c, { mediaType, body: figuresCsv(page, origin), cache: noCache, headers });
-    }
     const data = page.map((row) => ({ ...origin, ...row }));
-    const meta = { count: result.length, countKind: "exact", ...origin, changedAt };
-    return json(c, JSON.stringify({ data, links, meta }), { cache: noCache });
+    return respondList(request, format, {
+      table: figureTable(page, origin),
+      items: data.map((row) => JSON.stringify(row)),
+      links,
+      cache: noCache,
+      json() {
+        const meta = { count: result.length, countKind: "exact", ...origin, changedAt };
+        return JSON.stringify({ data, links, meta });
+      },
+    });
   },
 });
 
