@@ -11,7 +11,7 @@ import {
   type PayloadReader,
   type ReleaseDraft,
   releaseId,
-  type Sourced,
+  Sourced,
   type SourceNode,
   slug,
   timeOf,
@@ -56,20 +56,16 @@ export function itemNumber(row: Readonly<JsonObject>): string | undefined {
   return number === "" ? undefined : String(Number(number));
 }
 
-/** The key of a purchase; traced where it is a field of the row as it stands. */
-export interface Purchase {
-  readonly key: string;
-  readonly id: Sourced<string> | string;
-}
-
 /** Fields that hold the purchase's key and parts of it: read by {@link purchaseIdOf}. */
-export function takePurchase(row: SourceNode): Purchase | undefined {
-  const key = purchaseIdOf(row.value);
-  const stated = row.text("idCompra", "id_compra");
-  row.ignore("identificador", "numeroCompra", "anoCompra", "numero_aviso", "uasgCompra");
+export function takePurchase(row: SourceNode): Sourced<string> | undefined {
+  const id = purchaseIdOf(row.value);
+  row.ignore("idCompra", "id_compra", "identificador", "numeroCompra", "anoCompra", "numero_aviso", "uasgCompra");
   row.ignore("idCompraItem", "id_compra_item", "numeroItem", "numeroItemCompra", "numeroItemPncp", "numero_licitacao");
   row.ignore("numero_item_licitacao", "nu_aviso_licitacao", "dt_ano_aviso", "dt_ano_aviso_licitacao", "numero");
-  if (key !== undefined) return { key, id: stated?.map(() => key) ?? key };
+  if (id !== undefined) {
+    const key = ["idCompra", "id_compra", "numero_aviso"].find((name) => row.has(name)) ?? "";
+    return new Sourced(id, `${row.at}/${key}`, row.value[key] ?? null);
+  }
   row.issue("no-purchase-id", "neither idCompra nor the parts that make it");
   row.ignore(...row.keys());
   return undefined;
@@ -78,7 +74,7 @@ export function takePurchase(row: SourceNode): Purchase | undefined {
 /** One release of a purchase. `part` names the stream: which part of the purchase the row speaks of. */
 export function released(
   context: MapContext,
-  { key }: Purchase,
+  purchase: Sourced<string>,
   part: string,
   sequence: number,
   date: Sourced<string> | string,
@@ -86,8 +82,8 @@ export function released(
 ): MappedRelease {
   return {
     release: {
-      ocid: context.mintOcid(key),
-      id: releaseId(key, part.replaceAll(":", "-"), date),
+      ocid: context.mintOcid(purchase.value),
+      id: releaseId(purchase.value, part.replaceAll(":", "-"), date),
       date,
       initiationType: "tender",
       language: "pt",

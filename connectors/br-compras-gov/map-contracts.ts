@@ -60,7 +60,7 @@ export function mapRegister(row: SourceNode, payload: PayloadReader, context: Ma
   row.ignore("codigoModalidadeCompra", "nomeModalidadeCompra");
   const contract: ContractPart = {
     id,
-    awardID: purchase.id,
+    awardID: purchase,
     title: title?.map((text) => `Ata de Registro de Preços ${text}`),
     description: withoutCpf(row, row.text("objeto")),
     status: excluded?.value ? traced(excluded, "cancelled") : traced(state, stateRow?.status),
@@ -122,7 +122,7 @@ export function mapRegisterItem(
       withSource<ContractPart>(
         {
           id,
-          awardID: purchase.id,
+          awardID: purchase,
           items: [withSource(part, { supplier, statusDetails: excluded ? "Item excluído" : undefined })],
         },
         {},
@@ -165,7 +165,7 @@ export function mapContract(row: SourceNode, payload: PayloadReader, context: Ma
   row.ignore("totalDespesasAcessorias");
   const contract: ContractPart = {
     id,
-    awardID: purchase.id,
+    awardID: purchase,
     title: titleOf(subject) ?? numbered,
     description: more,
     status: excluded?.value ? traced(excluded, "cancelled") : traced(starts, "active"),
@@ -224,11 +224,7 @@ export function mapContractItem(
   return released(context, purchase, `contract:${id}:${item}`, 6, changed(payload, updated), {
     tag: ["contract"],
     contracts: [
-      {
-        id,
-        awardID: purchase.id,
-        items: [withSource(part, { statusDetails: excluded ? "Item excluído" : undefined })],
-      },
+      { id, awardID: purchase, items: [withSource(part, { statusDetails: excluded ? "Item excluído" : undefined })] },
     ],
   });
 }

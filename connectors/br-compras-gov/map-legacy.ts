@@ -88,7 +88,7 @@ export function mapOldTender(row: SourceNode, payload: PayloadReader, context: M
     buyer: body?.name ? body : (unit ?? body),
     tender: withSource(
       {
-        id: purchase.id,
+        id: purchase,
         title: titleOf(subject),
         description: subject,
         status: situationRow?.status === null ? null : traced(situation, situationRow?.status ?? undefined),
@@ -164,7 +164,7 @@ export function mapOldItem(row: SourceNode, payload: PayloadReader, context: Map
     tag: award ? ["tender", "award"] : ["tender"],
     parties: parties.list(),
     tender: {
-      id: purchase.id,
+      id: purchase,
       items: [item],
       lots: [
         withSource(lotOf(id, description, benefit, granted), {

@@ -71,7 +71,7 @@ export function mapTender(row: SourceNode, payload: PayloadReader, context: MapC
     buyer: successor ?? body,
     tender: withSource(
       {
-        id: purchase.id,
+        id: purchase,
         title: titleOf(subject),
         description: subject && more ? subject.map((text) => `${text}\n\n${more.value}`) : (subject ?? more),
         status: status.code,
@@ -183,7 +183,7 @@ export function mapItem(row: SourceNode, payload: PayloadReader, context: MapCon
   return released(context, purchase, `item:${id}`, 1, date, {
     tag: ["tender"],
     tender: {
-      id: purchase.id,
+      id: purchase,
       items: [item],
       lots: [
         withSource(lotOf(id, short ?? long, benefit, granted, benefitName), {
@@ -221,7 +221,7 @@ export function lotOf(
         ? { subcontractingClauses: benefit?.map(() => [`${words}`]) }
         : undefined,
     },
-    { tipoBeneficio: benefit && { id: benefit, description: benefitName ?? words } },
+    { tipoBeneficio: benefit && { id: benefit, description: (benefitName ?? benefit).map(() => words) } },
   );
 }
 

@@ -5,10 +5,12 @@ import { exportEndpoints } from "./resources/exports.ts";
 import { feedActionEndpoints } from "./resources/feed-actions.ts";
 import { feedEndpoints } from "./resources/feeds.ts";
 import { flagEndpoints } from "./resources/flags.ts";
+import { indicatorEndpoints } from "./resources/indicators.ts";
 import { noticeEndpoints } from "./resources/notices.ts";
 import { organizationEndpoints } from "./resources/organizations.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
+import { profileEndpoints } from "./resources/profiles.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
 import { publisherEndpoints } from "./resources/publishers.ts";
 import { qualityEndpoints } from "./resources/quality.ts";
@@ -38,6 +40,8 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...exportEndpoints,
   ...subscriptionEndpoints,
   ...websubEndpoints,
+  ...indicatorEndpoints,
   ...overviewEndpoints,
+  ...profileEndpoints,
   ...serviceEndpoints,
 ];

@@ -71,6 +71,7 @@ const tags = [
   ["Organizations", "Buyers, suppliers and tenderers over all countries"],
   ["Classifications", "Codes of goods, works and services as trees"],
   ["Sources", "Where the data come from, and their books"],
+  ["Indicators", "Figures that can be cited: small firms, transparency, competition, time, price"],
   ["Feeds", "Feeds that portals register, prove, try and publish"],
   ["Overview", "Countries, figures, codelists"],
   ["Service", "Health and description of the service"],

@@ -26,6 +26,7 @@ export const problems = {
   "publisher-not-found": [404, "There is no publisher with this id, or it is not yours"],
   "feed-not-found": [404, "There is no feed with this id, or it is not yours"],
   "country-not-found": [404, "Nothing is known of this country"],
+  "indicator-not-found": [404, "There is no indicator with this code"],
   "codelist-not-found": [404, "There is no codelist with this name"],
   "no-rate": [404, "There is no rate of the currency for the day"],
   "export-not-found": [404, "There is no such bulk file"],

@@ -5,8 +5,10 @@ import { classificationSchemas } from "./schemas/classifications.ts";
 import { exportSchemas } from "./schemas/exports.ts";
 import { feedSchemas } from "./schemas/feeds.ts";
 import { flagSchemas } from "./schemas/flags.ts";
+import { indicatorSchemas } from "./schemas/indicators.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { organizationSchemas } from "./schemas/organizations.ts";
+import { profileSchemas } from "./schemas/profiles.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 import { subscriptionSchemas } from "./schemas/subscriptions.ts";
@@ -168,10 +170,12 @@ const provenance = object(
 /** Components by name. */
 export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
+  ...indicatorSchemas,
   ...flagSchemas,
   ...noticeSchemas,
   ...organizationSchemas,
   ...classificationSchemas,
+  ...profileSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
   ...feedSchemas,

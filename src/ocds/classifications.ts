@@ -52,7 +52,9 @@ export function readCode(givenScheme: string, raw: string): ReadCode {
   const clean = known.clean?.(text) ?? text;
   // Seven digits of eight: a number that has lost its zero.
   const code = known.padded === 8 && /^\d{7}$/.test(clean) ? `0${clean}` : clean;
-  if (known.form.test(code)) return { scheme, code, standing: "known" };
+  // Sectors of several numbers are one, whichever of its numbers is written.
+  const sector = scheme === "NAICS" ? naicsSectors[code] : undefined;
+  if (known.form.test(code)) return { scheme, code: sector ?? code, standing: "known" };
   return { scheme, code, standing: /\d/.test(code) ? "malformed" : "noCode" };
 }
 

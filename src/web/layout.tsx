@@ -24,6 +24,7 @@ export function Layout(props: { title: string; version: string; lang?: string; c
             <nav aria-label="Site">
               <a href="/organizations">Organisations</a>
               <a href="/sources">Sources</a>
+              <a href="/indicators">Indicators</a>
               <a href="/feeds">Feeds</a>
               <a href="/docs">API</a>
               <a href="/openapi.json">OpenAPI</a>

@@ -2,15 +2,21 @@ import { Hono } from "hono";
 import type { Clock } from "../base/clock.ts";
 import { isObject, parseJson } from "../base/json.ts";
 import { Kept } from "../base/kept.ts";
+import { answer } from "../indicators/answer.ts";
+import { indicators } from "../indicators/catalogue/index.ts";
+import { defaultMinimumCoverage } from "../indicators/engine/figures.ts";
+import { indicatorFollower } from "../indicators/follower.ts";
 import { processResults } from "../indicators/red-flags/index.ts";
 import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
+import { asOfChange } from "../store/read-indicators.ts";
 import { noticeByOcid, searchNotices } from "../store/read-notices.ts";
 import { recordByOcid, releaseHeads } from "../store/read-records.ts";
 import { allSources, recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
 import { addFeedPages, type PageEnv } from "./feed-pages.tsx";
 import { Home } from "./home.tsx";
+import { IndicatorsPage } from "./indicators.tsx";
 import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
 import { noticeView } from "./notice-view.tsx";
 import { addOrganizationPages } from "./organization-routes.tsx";
@@ -42,12 +48,13 @@ const headers = {
 };
 
 /**
- * The pages: `/`, `/sources`, `/organizations`, `/organizations/{id}`, `/notices/{ocid}` and their style sheet. To be served
- * beside the API (`createApi({pages})`).
+ * The pages: `/`, `/sources`, `/organizations`, `/organizations/{id}`, `/indicators`, `/notices/{ocid}` and their style
+ * sheet. To be served beside the API (`createApi({pages})`).
  */
 export function createPages({ database, clock, version, registry }: PagesOptions): Hono<PageEnv> {
   const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
   const records = new Kept(clock, 30_000, () => recordCounts(database));
+  const shares = new Kept(clock, 10_000, () => smallFirmShares(database, clock));
   const app = new Hono<PageEnv>();
   // The API around the pages makes a problem of it.
   app.onError((error) => {
@@ -99,6 +106,13 @@ export function createPages({ database, clock, version, registry }: PagesOptions
   });
 
   addOrganizationPages(app, { database, clock, version }, headers);
+  app.get("/indicators", async (c) => {
+    const { result, change, changedAt } = await shares.get();
+    const html = (
+      <IndicatorsPage version={version} indicators={indicators} shares={result} change={change} changedAt={changedAt} />
+    );
+    return c.body(`<!doctype html>\n${html}`, 200, headers);
+  });
 
   app.get("/notices/:ocid{.+}", async (c) => {
     const ocid = c.req.param("ocid");
@@ -134,6 +148,20 @@ export function createPages({ database, clock, version, registry }: PagesOptions
   });
   if (registry) addFeedPages(app, { registry, database, clock, version, headers });
   return app;
+}
+
+/** The share of awards that small firms win, by country and year. */
+async function smallFirmShares(database: Database, clock: Clock) {
+  const share = indicators.find(({ code }) => code === "SME-01");
+  if (share === undefined) throw new Error("SME-01 is not in the catalogue");
+  return asOfChange(database, indicatorFollower.name, (one) =>
+    answer(one, share, {
+      filter: {},
+      groupBy: ["country", "year"],
+      minimumCoverage: defaultMinimumCoverage,
+      today: clock.now().toISOString().slice(0, 10),
+    }),
+  );
 }
 
 function documentsOf(body: string): DocumentView[] {

@@ -59,6 +59,10 @@ a.button { display: inline-block; background: var(--accent); color: var(--paper)
 pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .8rem; overflow-x: auto; }
 .unproven, .proven, .pending, .suspended, .redirected, .rejected { color: var(--soft); }
 p.text { white-space: pre-line; max-width: 46rem; overflow-wrap: anywhere; }
+svg.chart { width: 100%; height: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .5rem; font-size: 12px; }
+.chart text { fill: var(--ink); } .chart text.axis { fill: var(--soft); } .chart text.name { font-weight: 600; }
+.chart .grid { stroke: var(--line); } .chart .bounds { stroke: var(--accent); stroke-width: 2; stroke-linecap: round; }
+.chart .mark { fill: var(--accent); stroke: var(--accent); stroke-width: 2; } .chart .hollow { fill: var(--card); }
 @media (max-width: 34rem) { dl.detail { grid-template-columns: 1fr; } dl.detail dd { margin-bottom: .5rem; } }
 `;
 

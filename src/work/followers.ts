@@ -1,5 +1,6 @@
 import { systemClock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
+import { indicatorFollower } from "../indicators/follower.ts";
 import { redFlagFollower } from "../indicators/red-flags/index.ts";
 import { classificationFollower } from "../store/follow-classifications.ts";
 import { organizationFollower } from "../store/follow-organizations.ts";
@@ -12,6 +13,7 @@ type FollowedApp = Pick<App, "database" | "flagSettings">;
 export const followersOf = (app: FollowedApp): readonly Follower[] => [
   organizationFollower,
   classificationFollower,
+  indicatorFollower,
   redFlagFollower(app.flagSettings),
 ];
 

@@ -11,6 +11,7 @@ const small: Readonly<Record<string, readonly string[]>> = {
   "export.ts": ["--records", "1000"],
   "csv.ts": ["--notices", "2000", "--rounds", "1"],
   "import.ts": ["--releases", "1000"],
+  "indicators.ts": ["--processes", "800", "--asks", "20"],
   "import-forms.ts": ["--bytes", "1m"],
   "kill.ts": ["--processes", "300", "--kills", "2"],
   "ocds.ts": ["300"],

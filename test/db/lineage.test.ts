@@ -75,9 +75,9 @@ function* leaves(value: JsonValue, at = ""): Generator<string> {
 function parsed(bytes: Uint8Array): JsonValue {
   const { text } = decodeText(bytes);
   const start = text.replace(/^\ufeff/, "").trimStart();
-  // A raw line feed inside of a text is no JSON, but what some portals send.
-  if (start.startsWith("{") || start.startsWith("[")) return parseJson(text.replaceAll(/[\r\n]/g, " "));
-  if (isPage(bytes)) return { page: wordsOf(text) };
+  // Line breaks inside of texts are no JSON, and some portals send them.
+  const spaced = [...text].map((char) => (char < " " ? " " : char)).join("");
+  if (start.startsWith("{") || start.startsWith("[")) return parseJson(spaced);
   if (start.startsWith("<")) {
     return new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "@", parseTagValue: false }).parse(text);
   }
@@ -98,19 +98,17 @@ function parsed(bytes: Uint8Array): JsonValue {
     .map((row) => Object.fromEntries(row.map((cell, n) => [header[n]?.trim() ?? `column ${n + 1}`, cell])));
 }
 
-/** Pages for people have no places: a value has to stand in their text. */
-const isPage = (bytes: Uint8Array): boolean => /^\s*<(!doctype html|html)/i.test(decodeText(bytes).text);
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
-const wordsOf = (html: string): string =>
-  oneLine(
-    html
-      .replaceAll(/<[^>]*>/g, " ")
-      .replaceAll("&lt;", "<")
-      .replaceAll("&gt;", ">")
-      .replaceAll("&quot;", '"')
-      .replaceAll("&nbsp;", " ")
-      .replaceAll("&amp;", "&"),
-  );
+const isPage = (bytes: Uint8Array): boolean => /^\s*<(!doctype )?html/i.test(decodeText(bytes).text.slice(0, 500));
+
+/** The words of a page or text, without marks and spaces. */
+function wordsOf(page: Uint8Array | string): string {
+  const text = typeof page === "string" ? page : decodeText(page).text.replaceAll(/<[^>]*>/g, " ");
+  const named: Record<string, string> = { amp: "&", nbsp: " ", quot: '"', lt: "<", gt: ">" };
+  return text
+    .replaceAll(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll(/&(\w+);/g, (all, name: string) => named[name] ?? all)
+    .replaceAll(/\s+/g, "");
+}
 
 const isTable = (bytes: Uint8Array): boolean => !/^\s*[[{<]/.test(decodeText(bytes).text);
 
@@ -186,12 +184,6 @@ it.each([...connectors.keys()])("%s: published values lead back to the raw bytes
     // Contacts were taken out of a name.
     else if (typeof there === "string" && typeof origin.raw === "string" && there.includes(origin.raw))
       counts.traced += 1;
-    else if (
-      typeof origin.raw === "string" &&
-      isPage(bytes) &&
-      wordsOf(decodeText(bytes).text).includes(oneLine(origin.raw))
-    )
-      counts.traced += 1;
     // A row of a table with unquoted delimiters was mended.
     else if (
       typeof origin.raw === "string" &&
@@ -199,6 +191,9 @@ it.each([...connectors.keys()])("%s: published values lead back to the raw bytes
       decodeText(bytes).text.replaceAll('""', '"').includes(origin.raw)
     )
       counts.mended += 1;
+    // Pages have no pointers of their own: the words stand in them.
+    else if (typeof origin.raw === "string" && isPage(bytes) && wordsOf(bytes).includes(wordsOf(origin.raw)))
+      counts.traced += 1;
     else
       wrong.push(`${where}: ${raw?.slice(0, 80)} is not at ${origin.pointer} (${JSON.stringify(there)?.slice(0, 80)})`);
   }

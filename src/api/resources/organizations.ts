@@ -27,7 +27,7 @@ import { countries, flag, oneOf, paging, several, severalOf } from "../parameter
 import { ApiProblem } from "../problems.ts";
 import { json } from "../reply.ts";
 import { facetCounts, listOf, ref } from "../schemas.ts";
-import { noticeListAnswer, noticeListBody, noticeListQuery } from "./notices.ts";
+import { noticeListAnswer, noticeListBody, noticeListQuery } from "./notice-list.ts";
 
 export const organizationRoles = ["buyer", "supplier", "tenderer"] as const;
 const scales = [...codelists.partyScale, "notSmall", "unknown"] as const;

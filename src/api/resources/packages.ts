@@ -18,7 +18,7 @@ import { epoch, latest, recordOf, recordPackage, releasePackage, soleLicense } f
 import { countries, endOf, flag, moment, oneOf, several, startOf } from "../parameters.ts";
 import { ocds } from "../schemas.ts";
 import type { SourceOrigin } from "../source-directory.ts";
-import { listNotices, noticeFilters } from "./notices.ts";
+import { listNotices, noticeFilters } from "./notice-list.ts";
 import { versionedText } from "./records.ts";
 
 const isReleaseKey = (key: readonly unknown[]): boolean =>
