@@ -5,6 +5,7 @@ import { noticeEndpoints } from "./resources/notices.ts";
 import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
+import { publicationEndpoints } from "./resources/publications.ts";
 import { qualityEndpoints } from "./resources/quality.ts";
 import { rateEndpoints } from "./resources/rates.ts";
 import { recordEndpoints } from "./resources/records.ts";
@@ -23,6 +24,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...sourceEndpoints,
   ...provenanceEndpoints,
   ...rateEndpoints,
+  ...publicationEndpoints,
   ...exportEndpoints,
   ...subscriptionEndpoints,
   ...websubEndpoints,

@@ -25,6 +25,7 @@ export const problems = {
   "country-not-found": [404, "Nothing is known of this country"],
   "codelist-not-found": [404, "There is no codelist with this name"],
   "no-rate": [404, "There is no rate of the currency for the day"],
+  "publication-not-found": [404, "There is no publication with this id"],
   "export-not-found": [404, "There is no such bulk file"],
   "subscription-not-found": [404, "There is no such subscription"],
   "topic-not-found": [404, "The hub has no such topic"],

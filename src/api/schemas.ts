@@ -3,6 +3,7 @@ import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
 import { exportSchemas } from "./schemas/exports.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
+import { publicationSchemas } from "./schemas/publications.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 import { subscriptionSchemas } from "./schemas/subscriptions.ts";
@@ -167,6 +168,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   PageLinks: pageLinks,
   ...sourceSchemas,
   ...rateSchemas,
+  ...publicationSchemas,
   Country: country,
   ...exportSchemas,
   ...subscriptionSchemas,

@@ -9,6 +9,7 @@ import { dataCommands } from "./data.ts";
 import { exportCommand } from "./export.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
+import { publicationCommands } from "./publications.ts";
 import { rateCommands } from "./rates.ts";
 import { serverCommands } from "./server.ts";
 
@@ -35,6 +36,7 @@ export function createProgram(context: CliContext): Command {
   ingestCommand(program, context);
   dataCommands(program, context);
   rateCommands(program, context);
+  publicationCommands(program, context);
   exportCommand(program, context);
   checkCommand(program, context);
   inspectCommands(program, context);

@@ -23,6 +23,7 @@ export function Layout(props: { title: string; version: string; children: Child 
             </a>
             <nav aria-label="Site">
               <a href="/sources">Sources</a>
+              <a href="/publications">Publications</a>
               <a href="/docs">API</a>
               <a href="/openapi.json">OpenAPI</a>
               <a href="/api/v1/changes">Changes</a>

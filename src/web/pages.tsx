@@ -4,12 +4,14 @@ import { isObject, parseJson } from "../base/json.ts";
 import { Kept } from "../base/kept.ts";
 import type { Database } from "../store/database.ts";
 import { noticeByOcid, searchNotices } from "../store/read-notices.ts";
+import { listPublications, publicationSources } from "../store/read-publications.ts";
 import { recordByOcid, releaseHeads } from "../store/read-records.ts";
 import { allSources, recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
 import { Home } from "./home.tsx";
 import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
 import { noticeView } from "./notice-view.tsx";
+import { PublicationsPage } from "./publications.tsx";
 import { countryOf, sourceView } from "./source-cells.tsx";
 import { countryViews, SourcesPage } from "./sources.tsx";
 import { icon, style } from "./style.ts";
@@ -23,6 +25,7 @@ export interface PagesOptions {
 }
 
 const shownNotices = 25;
+const shownPublications = 50;
 const longestWords = 300;
 
 const policy =
@@ -35,7 +38,7 @@ const headers = {
   "referrer-policy": "strict-origin-when-cross-origin",
 };
 
-/** The pages: `/`, `/sources`, `/notices/{ocid}` and their style sheet. To be served beside the API (`createApi({pages})`). */
+/** The pages: `/`, `/sources`, `/publications`, `/notices/{ocid}` and their style sheet. To be served beside the API (`createApi({pages})`). */
 export function createPages({ database, clock, version }: PagesOptions): Hono {
   const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
   const records = new Kept(clock, 30_000, () => recordCounts(database));
@@ -87,6 +90,23 @@ export function createPages({ database, clock, version }: PagesOptions): Hono {
     const views = sources.map((source) => sourceView(source, perSource, now));
     const html = <SourcesPage version={version} countries={countryViews(views, figures.countries, now)} />;
     return c.body(`<!doctype html>\n${html}`, 200, headers);
+  });
+
+  app.get("/publications", async (c) => {
+    const asked = (name: string) => soundText(c.req.query(name) ?? "").slice(0, longestWords);
+    const country = asked("country").toUpperCase();
+    const [q, kind] = [asked("q"), asked("kind")];
+    const filter = {
+      ...(q !== "" && { q }),
+      ...(/^[A-Z]{2}$/.test(country) && { country: [country] }),
+      ...(kind !== "" && { kind: [kind] }),
+    };
+    const [{ publications }, feeds] = await Promise.all([
+      listPublications(database, { filter, limit: shownPublications }),
+      publicationSources(database),
+    ]);
+    const props = { version, q, country, kind, publications, feeds };
+    return c.body(`<!doctype html>\n${<PublicationsPage {...props} />}`, 200, headers);
   });
 
   app.get("/notices/:ocid{.+}", async (c) => {

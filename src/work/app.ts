@@ -11,6 +11,7 @@ import { createHttpClient, type HttpClient } from "../http/index.ts";
 import type { Commit } from "../ingest/batcher.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
 import { listSources, type SourceRow, saveSources } from "../store/sources.ts";
+import { registerPublicationFeeds } from "./publications.ts";
 import { type RateSources, registerRateSources } from "./rates.ts";
 
 /** Everything a command works with, opened once. */
@@ -79,6 +80,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       [...connectors.values()].map((connector) => sourceRow(connector, config)),
     );
     await registerRateSources(database, rateSources, config);
+    await registerPublicationFeeds(database, config);
     await app.refreshSources();
   } catch (error) {
     await app.close();

@@ -48,6 +48,7 @@ const homes: Readonly<Record<string, string>> = {
   "csv-parse": "connector",
   "fast-xml-parser": "connector",
   luxon: "connector",
+  htmlparser2: "connector",
   "hyparquet-writer": "export",
   yazl: "export",
   standardwebhooks: "subscriptions",
