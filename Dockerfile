@@ -2,17 +2,20 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY tools/client-types/package.json tools/client-types/
 # The build of dist/ comes after the sources: no scripts yet.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY connectors connectors
+COPY openapi openapi
 COPY rates rates
 RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json
 
 FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY tools/client-types/package.json tools/client-types/
 # The database is a server of its own here: the embedded one is optional and stays out. No package needs a script.
 RUN npm ci --ignore-scripts --omit=dev --omit=optional && npm cache clean --force
 

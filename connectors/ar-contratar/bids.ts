@@ -86,7 +86,7 @@ export function* mapBids(
     yield releaseOf(context, { procedure, stream: "bids", fetchedAt: payload.fetchedAt, sequence: 2 }, same, {
       tag: ["tenderUpdate"],
       parties: parties(...bidders),
-      tender: { id: procedure, items: [...items.values()], lots: [...lots.values()].map((id) => ({ id: id.value })) },
+      tender: { id: procedure, items: [...items.values()], lots: [...lots.values()].map((id) => ({ id })) },
       bids: { details: [...bids.values()] },
     });
   }

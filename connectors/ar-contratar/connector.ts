@@ -97,6 +97,7 @@ const connector: Connector = {
     licence: { name: "CC BY 4.0", url: "https://creativecommons.org/licenses/by/4.0/" },
     ocids: "minted",
     history: "snapshot",
+    wholeStreams: ["tender"],
     mappingVersion: 1,
     access: "bulk",
     schedule: "40 5 * * 1",

@@ -44,7 +44,7 @@ export function* mapWorks(
       const term = row.integer("plazo_ejecucion_obra");
       const local = { plazoEjecucion: term, plazoEjecucionTipo: unit };
       const contractPeriod = { durationInDays: kind === "days" ? term : undefined };
-      if (id) lots.set(id.value, { ...local, id: id.value, title, contractPeriod });
+      if (id) lots.set(id.value, { ...local, id, title, contractPeriod });
       const place = locationOf(row, title);
       if (place) places.set(JSON.stringify([row.value.latitud_1, row.value.longitud_1, row.value.latitud_2]), place);
     }

@@ -9,7 +9,7 @@ import {
 import { toReleases } from "./map.ts";
 
 const datasets = "https://datosabiertos-compras.mendoza.gov.ar/datasets/";
-const split = { by: "jsonArray", rows: 500, in: "releases" } as const;
+const split = { by: "jsonArray", rows: 500, of: "releases", as: "object" } as const;
 
 const connector: Connector = {
   meta: {

@@ -28,6 +28,7 @@ const connector: Connector = {
     licence: { name: "Public information; no licence stated" },
     ocids: "minted",
     history: "snapshot",
+    wholeStreams: ["tender", "award"],
     mappingVersion: 1,
     access: "deposit",
     enabledByDefault: true,

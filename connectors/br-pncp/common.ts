@@ -1,73 +1,20 @@
 import {
-  type Draft,
   instant,
-  type LookupTable,
   type MapContext,
   type PayloadReader,
-  type Release,
-  Sourced,
+  type Sourced,
   SourceError,
   type SourceNode,
-  sourcedInstant,
+  timeOf,
 } from "../../src/connector/index.ts";
 
 /** Times of the portal are Brasília wall time without an offset (manual of the consultation API). */
 export const zone = "America/Sao_Paulo";
 export const currency = "BRL";
 
-/** A building block under construction: any field may be missing or traced. */
-export type Part<Block> = { readonly [Key in keyof Block]?: Draft<Block[Key]> };
-export type TenderPart = Part<NonNullable<Release["tender"]>>;
-
 /** An instant of a field; a text that is no date is an issue. `endOfDay`: a date without time is a last day. */
-export function time(node: SourceNode, key: string, endOfDay = false): Sourced<string> | undefined {
-  return sourcedInstant(node.text(key), { zone, endOfDay }, (text) => node.issue("bad-date", `no date: ${text}`, key));
-}
-
-/** The row of a code table; an unknown code is an issue. */
-export function look<Row>(
-  node: SourceNode,
-  table: LookupTable<Row>,
-  code: Sourced<string> | undefined,
-): Row | undefined {
-  return table.find(code, (name, unknown) =>
-    node.issue("unknown-code", `${name} has no code ${unknown.value}`, unknown.at.split("/").at(-1)),
-  );
-}
-
-/** The source's own fields beside those of the model (OCDS allows additional fields in every block). */
-export const withSource = <Part extends object>(part: Part, beside: Readonly<Record<string, unknown>>): Part => ({
-  ...part,
-  ...beside,
-});
-
-/**
- * A code chosen for a traced source value. The type fits every code list: the code comes from one of our tables, whose
- * own types say which.
- */
-export const traced = (source: Sourced<unknown> | undefined, code: string | undefined): Sourced<never> | undefined =>
-  source && code !== undefined ? new Sourced(code as never, source.at, source.raw) : undefined;
-
-/** A text cut to at most 250 characters at a word, for titles. */
-export function titleOf(text: Sourced<string> | undefined): Sourced<string> | undefined {
-  return text?.map((whole) => {
-    if (whole.length <= 250) return whole;
-    const cut = whole.slice(0, 249);
-    const word = cut.lastIndexOf(" ");
-    return `${(word > 150 ? cut.slice(0, word) : cut).trimEnd()}…`;
-  });
-}
-
-/** An absolute http(s) address, tidied; anything else is an issue. */
-export function link(node: SourceNode, key: string): Sourced<string> | undefined {
-  return node.text(key)?.map((text) => {
-    const address = /^www\./i.test(text) ? `https://${text}` : text;
-    const url = URL.canParse(address) ? new URL(address) : undefined;
-    if (url?.protocol === "http:" || url?.protocol === "https:") return url.href;
-    node.issue("bad-url", "no web address", key);
-    return undefined;
-  });
-}
+export const time = (node: SourceNode, key: string, endOfDay = false): Sourced<string> | undefined =>
+  timeOf(node, key, { zone, endOfDay });
 
 /** A control number: `{cnpj}-{kind}-{sequence of 6}/{year}`, kind 0 plan, 1 tender, 2 contract. */
 export interface Control {
@@ -147,10 +94,6 @@ export function latestChange(payload: PayloadReader, rows: readonly SourceNode[]
   const told = contextText(payload, "changed");
   return (told && instant(told, { zone })) || (latest ?? payload.fetchedAt);
 }
-
-/** Release id: the part's own id and its version. */
-export const releaseId = (part: string, date: Sourced<string> | string): string =>
-  `${part}-${date instanceof Sourced ? date.value : date}`.replace(/[\s/]+/g, "-");
 
 /** The link's own ocid: minted from the control number of the tender. */
 export const ocidOf = (context: MapContext, control: string): string => context.mintOcid(control.trim().toUpperCase());

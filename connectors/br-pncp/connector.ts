@@ -40,6 +40,7 @@ const connector: Connector = {
     },
     ocids: "minted",
     history: "snapshot",
+    wholeStreams: ["tender", "items", "documents", "results", "contract", "amendments", "ata"],
     mappingVersion: 1,
     access: "api",
     schedule: "20 */3 * * *",

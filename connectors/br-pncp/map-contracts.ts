@@ -1,33 +1,26 @@
 import {
   isObject,
   type LookupTable,
+  look,
   type MapContext,
   type MappedRelease,
   money,
+  type Part,
+  Parties,
   type PayloadReader,
   type Release,
+  releaseId,
   SourceError,
   type SourceNode,
-} from "../../src/connector/index.ts";
-import {
-  changeOf,
-  contextText,
-  controlInUrl,
-  currency,
-  latestChange,
-  look,
-  ocidOf,
-  type Part,
-  parseControl,
-  releaseId,
-  time,
   titleOf,
   traced,
+  withoutCpf,
   withSource,
-} from "./common.ts";
+} from "../../src/connector/index.ts";
+import { changeOf, contextText, controlInUrl, currency, latestChange, ocidOf, parseControl, time } from "./common.ts";
 import { amendmentTypes, contractTypes, processCategories } from "./lookups.ts";
 import { purchaseOf } from "./map-tenders.ts";
-import { addBody, addSupplier, addUnit, cnpjOf, Parties, withoutCpf } from "./parties.ts";
+import { addBody, addSupplier, addUnit, cnpjOf } from "./parties.ts";
 
 type ContractDraft = Part<NonNullable<Release["contracts"]>[number]>;
 type AmendmentDraft = Part<NonNullable<NonNullable<Release["contracts"]>[number]["amendments"]>[number]>;

@@ -1,32 +1,25 @@
 import {
   compareDecimals,
+  look,
   type MapContext,
   type MappedRelease,
   money,
   number,
+  type Part,
   type PayloadReader,
   type Release,
+  releaseId,
   type Sourced,
   type SourceNode,
   sumDecimals,
-} from "../../src/connector/index.ts";
-import {
-  contextText,
-  currency,
-  latestChange,
-  link,
-  look,
-  ocidOf,
-  type Part,
-  releaseId,
   type TenderPart,
-  tenderOf,
-  time,
   traced,
+  webAddress,
+  withoutCpf,
   withSource,
-} from "./common.ts";
+} from "../../src/connector/index.ts";
+import { contextText, currency, latestChange, ocidOf, tenderOf, time } from "./common.ts";
 import { benefits, documentTypes, itemKinds, itemSituations, judgementCriteria, type TenderStatus } from "./lookups.ts";
-import { withoutCpf } from "./parties.ts";
 
 type Tender = NonNullable<Release["tender"]>;
 type LotDraft = Part<NonNullable<Tender["lots"]>[number]>;
@@ -143,7 +136,7 @@ function mapItem(row: SourceNode): MappedItem | undefined {
     },
     lot: withSource(lot, {
       statusDetails: situationName ?? situated?.name,
-      tipoBeneficio: benefit && { id: benefit, description: kindOfBenefit },
+      tipoBeneficio: benefit && { id: benefit, description: (benefitName ?? benefit).map(() => kindOfBenefit) },
     }),
     situation: situation?.value,
     benefit: benefit?.value,
@@ -254,7 +247,7 @@ export function mapDocuments(payload: PayloadReader, context: MapContext): Mappe
     const found = look(row, documentTypes, type);
     const title = withoutCpf(row, row.text("titulo"));
     const published = time(row, "dataPublicacaoPncp");
-    const url = link(row, "url") ?? link(row, "uri");
+    const url = webAddress(row, "url") ?? webAddress(row, "uri");
     const active = row.flag("statusAtivo")?.value ?? row.flag("ativo")?.value ?? true;
     row.ignore("cnpj", "anoCompra", "sequencialCompra", "tipoDocumentoDescricao", "uri", "ativo", "id");
     if (!sequence) row.issue("no-document-number", "a document without sequencialDocumento");

@@ -1,27 +1,23 @@
 import {
+  look,
   type MapContext,
   type MappedRelease,
   money,
   number,
+  type Part,
+  Parties,
   type PayloadReader,
   type Release,
+  releaseId,
   SourceError,
   type SourceNode,
-} from "../../src/connector/index.ts";
-import {
-  currency,
-  latestChange,
-  look,
-  ocidOf,
-  type Part,
-  releaseId,
-  tenderOf,
-  time,
   traced,
+  withoutCpf,
   withSource,
-} from "./common.ts";
+} from "../../src/connector/index.ts";
+import { currency, latestChange, ocidOf, tenderOf, time } from "./common.ts";
 import { reserveKinds, resultSituations } from "./lookups.ts";
-import { addSupplier, Parties, withoutCpf } from "./parties.ts";
+import { addSupplier } from "./parties.ts";
 
 type AwardDraft = Part<NonNullable<Release["awards"]>[number]>;
 
@@ -115,13 +111,14 @@ function mapResult(row: SourceNode, item: string, parties: Parties): AwardDraft 
     ],
     amendments: cancelled || why ? [{ id: "cancellation", date: cancelled, rationale: why }] : [],
   };
+  const state = [situationName?.value ?? found?.name, standBy ? reserveRow?.name : undefined]
+    .filter(Boolean)
+    .join("; ");
   return withSource(award, {
-    statusDetails: [situationName?.value ?? found?.name, standBy ? reserveRow?.name : undefined]
-      .filter(Boolean)
-      .join("; "),
+    statusDetails: (situationName ?? situation)?.map(() => state) ?? state,
     // What the source says beyond OCDS: the place in a price register, and whether the benefit of LC 123 decided.
     ordemClassificacaoSrp: row.integer("ordemClassificacaoSrp"),
-    reservaRemanescente: reserve && { id: reserve, description: reserveRow?.name },
+    reservaRemanescente: reserve && { id: reserve, description: reserve.map(() => reserveRow?.name) },
     aplicacaoBeneficioMeEpp: row.flag("aplicacaoBeneficioMeEpp") ?? row.flag("aplicacaoBeneficioMeepp"),
   });
 }

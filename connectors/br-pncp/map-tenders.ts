@@ -1,31 +1,26 @@
 import {
+  look,
   type MapContext,
   type MappedRelease,
   money,
+  type Part,
+  Parties,
   type PayloadReader,
   type Release,
   type ReleaseDraft,
+  releaseId,
   Sourced,
   type SourceNode,
-} from "../../src/connector/index.ts";
-import {
-  changeOf,
-  controlText,
-  currency,
-  link,
-  look,
-  ocidOf,
-  type Part,
-  parseControl,
-  releaseId,
   type TenderPart,
-  time,
   titleOf,
   traced,
+  webAddress,
+  withoutCpf,
   withSource,
-} from "./common.ts";
+} from "../../src/connector/index.ts";
+import { changeOf, controlText, currency, ocidOf, parseControl, time } from "./common.ts";
 import { disputeModes, instruments, legalBasis, type Modality, modalities, tenderSituations } from "./lookups.ts";
-import { addBody, addUnit, Parties, withoutCpf } from "./parties.ts";
+import { addBody, addUnit } from "./parties.ts";
 
 type DocumentDraft = Part<NonNullable<NonNullable<Release["tender"]>["documents"]>[number]>;
 
@@ -176,9 +171,9 @@ function named(row: SourceNode, codeKey: string, nameKey: string, table: typeof 
 
 function documentsOf(row: SourceNode, control: string, published: Sourced<string> | undefined): DocumentDraft[] {
   const parsed = parseControl(control);
-  const origin = link(row, "linkSistemaOrigem");
+  const origin = webAddress(row, "linkSistemaOrigem");
   const portal = parsed && `https://pncp.gov.br/app/editais/${parsed.cnpj}/${parsed.year}/${parsed.sequence}`;
-  const file = link(row, "linkProcessoEletronico");
+  const file = webAddress(row, "linkProcessoEletronico");
   const notice: DocumentDraft = {
     id: "notice",
     documentType: "tenderNotice",

@@ -1,14 +1,16 @@
 import {
   type JsonValue,
+  look,
   normalizeIdentifier,
-  type Release,
-  Sourced,
+  type Parties,
+  type Sourced,
   type SourceNode,
+  slug,
+  traced,
+  withoutCpf,
 } from "../../src/connector/index.ts";
-import { look, type Part, traced } from "./common.ts";
 import { powers, spheres, supplierSizes } from "./lookups.ts";
 
-export type PartyDraft = Part<NonNullable<Release["parties"]>[number]>;
 export type Reference = { readonly id: string; readonly name: Sourced<string> | undefined };
 type ClassificationDraft = {
   scheme: string;
@@ -16,49 +18,12 @@ type ClassificationDraft = {
   description: Sourced<string> | string | undefined;
 };
 
-/** The parties of one release, each once. */
-export class Parties {
-  readonly #byId = new Map<string, PartyDraft>();
-
-  add(id: string, party: PartyDraft): void {
-    if (!this.#byId.has(id)) this.#byId.set(id, party);
-  }
-
-  list(): readonly PartyDraft[] {
-    return [...this.#byId.values()];
-  }
-}
-
 /** The CNPJ in its canonical form, from text or from a number that has lost its zeros; undefined for anything else. */
 export function cnpjOf(given: Sourced<string> | undefined): Sourced<string> | undefined {
   return given?.map((text) => {
     const found = normalizeIdentifier("BR-CNPJ", typeof given.raw === "number" ? given.raw : text);
     return found.scheme === "BR-CNPJ" && /^[0-9A-Z]{12}\d{2}$/.test(found.id) ? found.id : undefined;
   });
-}
-
-const isCpf = (digits: string): boolean => normalizeIdentifier("BR-CPF", digits).checkDigit === "valid";
-
-const dottedCpf = /\b\d{3}\.\d{3}\.\d{3}-\d{2}\b/g;
-const bareCpf = /(?<![\d.,/-])\d{11}(?![\d/-])/g;
-
-/**
- * Text without CPF numbers: names of sole traders (MEI) end in the owner's CPF by law, and free texts quote CPFs. Each
- * one is masked (taken out at the end of a name) and counted as personal data left out. The traced raw value is the
- * clean text, too.
- */
-export function withoutCpf(node: SourceNode, text: Sourced<string> | undefined): Sourced<string> | undefined {
-  if (text === undefined) return undefined;
-  let found = 0;
-  const mask = (): string => {
-    found += 1;
-    return "***";
-  };
-  const masked = text.value.replace(dottedCpf, mask).replace(bareCpf, (digits) => (isCpf(digits) ? mask() : digits));
-  if (found === 0) return text;
-  for (let count = 0; count < found; count += 1) node.countPersonal();
-  const clean = masked.replace(/[\s-]*\*\*\*$/, "").replace(/^\*\*\*[\s-]*/, "");
-  return clean === "" ? undefined : new Sourced(clean, text.at, clean);
 }
 
 const classification = (
@@ -134,14 +99,6 @@ function isPersonsNumber(value: JsonValue | undefined): boolean {
   return normalizeIdentifier("BR-CNPJ", value).scheme === "BR-CPF";
 }
 
-const slug = (text: string): string =>
-  text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
-
 /**
  * A supplier as party and reference. A natural person (PF) keeps the name and nothing else: the CPF never leaves this
  * function, and the party's id is made of the name, so that one person is one party within the process.
@@ -170,7 +127,7 @@ export function addSupplier(node: SourceNode, parties: Parties, countryKey: stri
     ? `BR-CNPJ-${cnpj.value}`
     : number
       ? `BR-PNCP-${foreign ? "PE" : "NI"}-${number.value}`
-      : `BR-PNCP-${natural ? "PF" : "nome"}-${slug(name?.value ?? "")}`;
+      : `BR-PNCP-${natural ? "PF" : "nome"}-${slug(name?.value ?? "", 250)}`;
   const abroad = foreign || (country !== undefined && country.value !== "BRA");
   parties.add(id, {
     id,

@@ -44,18 +44,21 @@ export interface Answer {
 }
 
 /** Reads an answer of either API. Throws SourceError `malformed-json`, `garbled-body`. */
-export function readAnswer(response: HttpResponse): Answer {
+export const readAnswer = (response: HttpResponse): Answer => ({ response, ...readBody(response) });
+
+/** What a body says. Throws as {@link readAnswer}. */
+export function readBody({ bytes, url }: Pick<HttpResponse, "bytes" | "url">): Omit<Answer, "response"> {
   let value: JsonValue;
-  const { text, malformed } = decodeText(response.bytes);
+  const { text, malformed } = decodeText(bytes);
   // Read in another encoding, every accent of the answer would be wrong.
-  if (malformed) throw new SourceError("garbled-body", "not UTF-8", { url: response.url });
+  if (malformed) throw new SourceError("garbled-body", "not UTF-8", { url });
   try {
     value = parseJson(text);
   } catch (cause) {
-    throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, { url: response.url }, { cause });
+    throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, { url }, { cause });
   }
   const error = errorAnswer(value);
-  return error ? { response, value, error } : { response, value };
+  return error ? { value, error } : { value };
 }
 
 const tries = 3;

@@ -14,6 +14,8 @@ import {
 } from "../../src/connector/index.ts";
 import { indexUrl, patientContext, readAnswer, type Stage, type System, systems } from "./ask.ts";
 import { codeOf, type Entry, entryFromState, fetchEntry } from "./entry.ts";
+import { agile, agilePrefix } from "./fetch-agile.ts";
+import { bulkFiles, bulkRecords } from "./fetch-bulk.ts";
 import { ticketedChanges } from "./fetch-ticket.ts";
 import { zone } from "./v1.ts";
 
@@ -43,7 +45,8 @@ interface Run {
 /**
  * Incremental: with a ticket, what changed in three days; then what is new in the index of the current month (and, once a
  * day, of three months before it); then unfinished processes, oldest check first. A window takes the whole months that it
- * touches: the index knows no days. Everything: month by month since 2009, going on where the last run stopped.
+ * touches: the index knows no days. Everything: month by month since 2009, going on where the last run stopped; months of
+ * which the portal has an archive from that archive. Then Compra Ágil and the monthly tables, where they are asked for.
  */
 export async function* fetch(given: FetchContext): AsyncGenerator<Fetched> {
   const context = patientContext(given);
@@ -60,6 +63,9 @@ export async function* fetch(given: FetchContext): AsyncGenerator<Fetched> {
       }
     }
   }
+  const ticket = context.setting("CHILECOMPRA_TICKET");
+  if (ticket) yield* agile(context, ticket, today);
+  yield* bulkFiles(context, today);
 }
 
 async function* incremental(run: Run): AsyncGenerator<Fetched> {
@@ -93,7 +99,8 @@ async function* everything(run: Run): AsyncGenerator<Fetched> {
     const from = reached === undefined || reached === "" ? system.since : monthBefore(reached, -1);
     let whole = true;
     for (const { name } of byMonth(`${from}-01`, today)) {
-      whole = (yield* sweep(run, system, name, { again: true })) !== undefined && whole;
+      const archived = system.name === "licitaciones" && (yield* bulkRecords(context, name));
+      if (!archived) whole = (yield* sweep(run, system, name, { again: true })) !== undefined && whole;
       if (whole) context.advance(stream, name);
     }
     // Through: the next full run begins anew.
@@ -219,7 +226,7 @@ async function* refreshOpen(run: Run): AsyncGenerator<Fetched> {
   let asked = 0;
   for (const state of await context.openEntries(openEntriesRead)) {
     if (asked >= refreshedPerRun) break;
-    if (done.has(state.key) || !isDue(state, context.now(), run.month)) continue;
+    if (state.key.startsWith(agilePrefix) || done.has(state.key) || !isDue(state, context.now(), run.month)) continue;
     asked += 1;
     context.ledger.declare(1);
     context.ledger.fetched(1);

@@ -5,6 +5,13 @@ const field = (name: string) => new RegExp(`"${name}"\\s*:`);
 const has = (head: PayloadHead, ...names: string[]): boolean => names.every((name) => field(name).test(head.text));
 const isV1 = (head: PayloadHead): boolean => has(head, "Listado");
 
+/** A table whose header has these columns. */
+function isTable(head: PayloadHead, ...columns: string[]): boolean {
+  const header = (/^[^\r\n]*/.exec(head.text.replace(/^\ufeff/, ""))?.[0] ?? "").split(";");
+  const names = header.map((name) => name.replaceAll('"', "").trim());
+  return columns.every((column) => names.includes(column));
+}
+
 /** An error answer is small: whoever saved one should be told so. */
 function isError(head: PayloadHead): boolean {
   if (head.text.length > 4_096) return false;
@@ -48,6 +55,23 @@ export const kinds = {
     about: "ordenesdecompra.json of the ticketed API, by day or state: codes and states only, holds no release",
     mediaType: json,
     recognise: (head) => isV1(head) && has(head, "Codigo", "CodigoEstado") && !has(head, "Proveedor"),
+  },
+  agile: {
+    about: "Compra Ágil, API v2: a page of the list, or one process with its quotations",
+    mediaType: json,
+    recognise: (head) => has(head, "success", "payload"),
+  },
+  "bulk-orders": {
+    about: "Monthly table of purchase orders: a row for each item",
+    mediaType: "text/csv",
+    recognise: (head) => isTable(head, "Codigo", "IDItem", "precioNeto"),
+    split: { by: "csv", rows: 2_000, delimiter: ";" },
+  },
+  "bulk-bids": {
+    about: "Monthly table of licitaciones: a row for each bid on each item",
+    mediaType: "text/csv",
+    recognise: (head) => isTable(head, "CodigoExterno", "Codigoitem", "Valor Total Ofertado"),
+    split: { by: "csv", rows: 2_000, delimiter: ";" },
   },
   error: {
     about: "an error answer of either API (they come with HTTP 200 and 203): refused",

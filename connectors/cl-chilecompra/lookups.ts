@@ -159,3 +159,39 @@ export const timeUnits = lookupTable<{ readonly name: string; readonly days?: nu
   4: { name: "meses" },
   5: { name: "años" },
 });
+
+/** estado.codigo of a Compra Ágil [S]; what it is in OCDS [D]: selected and ordered are the outcomes. */
+export const agileStates = lookupTable<{ readonly status: "active" | "complete" | "unsuccessful" | "cancelled" }>(
+  "estado (compra ágil)",
+  {
+    publicada: { status: "active" },
+    cerrada: { status: "active" },
+    proveedor_seleccionado: { status: "complete" },
+    oc_emitida: { status: "complete" },
+    desierta: { status: "unsuccessful" },
+    cancelada: { status: "cancelled" },
+  },
+);
+
+/** Estado Oferta of the monthly files [M]. */
+export const bidStates = lookupTable<{ readonly status: "valid" | "disqualified" | "withdrawn" }>("Estado Oferta", {
+  Aceptada: { status: "valid" },
+  Rechazada: { status: "disqualified" },
+  Retirada: { status: "withdrawn" },
+});
+
+/** Oferta seleccionada of the monthly files [M]. */
+export const bidChoices = lookupTable<{ readonly won: boolean }>("Oferta seleccionada", {
+  Seleccionada: { won: true },
+  "No Seleccionada": { won: false },
+});
+
+/** Currencies in words, as the monthly files have them beside codes [M]. */
+export const currencyWords = lookupTable<{ readonly code: string }>("Moneda (palabras)", {
+  "Peso Chileno": { code: "CLP" },
+  "Unidad de Fomento": { code: "CLF" },
+  "Dolar Americano": { code: "USD" },
+  Euro: { code: "EUR" },
+  "Unidad Tributaria Mensual": { code: "UTM" },
+  "Moneda Unidad Tributaria Mensual": { code: "UTM" },
+});

@@ -12,6 +12,7 @@ import type {
   Tender,
 } from "../../src/connector/index.ts";
 import { orderStates, orderTypes, paymentForms } from "./lookups.ts";
+import { agileReservedFrom } from "./map-agile.ts";
 import { buyerParties, canonicalRut, isNaturalPerson, rutParty } from "./organizations.ts";
 import {
   classification,
@@ -24,9 +25,6 @@ import {
   unknownCode,
   value,
 } from "./v1.ts";
-
-/** First day on which Compra Ágil was reserved for smaller firms: Law 21.634 in force [M]. */
-const agileReservedFrom = "2024-12-12";
 
 /**
  * Purchase orders (`ordenesdecompra.json?codigo=`): a contract of the licitación that they name, else a process of their
@@ -82,7 +80,7 @@ function orderRelease(payload: PayloadReader, row: SourceNode, code: Sourced<str
   for (const each of [buyer, unit, supplier]) if (each) parties.push(each.party);
   const own = tenderCode
     ? undefined
-    : ownProcess(row, code, { amount, items, sent, suppliers, status: stateRow?.status });
+    : ownProcess(row, row.text("Tipo"), code, { amount, items, sent, suppliers, status: stateRow?.status });
   const draft: ReleaseDraft = {
     ocid: (tenderCode ?? code).map((text) => `${ocidPrefix}-${text}`),
     tag: own ? ["award", "contract"] : ["contract"],
@@ -98,7 +96,7 @@ function orderRelease(payload: PayloadReader, row: SourceNode, code: Sourced<str
   return presentState(payload, code, [...instants, sent], draft, `v1:order:${code.value}`);
 }
 
-interface OwnProcess {
+export interface OwnProcess {
   readonly amount: ReturnType<typeof value>;
   readonly items: readonly Draft<Item>[];
   readonly sent: Sourced<string> | undefined;
@@ -107,8 +105,12 @@ interface OwnProcess {
 }
 
 /** An order without a licitación: the order is the award too, and its type is the procedure. */
-function ownProcess(row: SourceNode, code: Sourced<string>, order: OwnProcess) {
-  const type = row.text("Tipo");
+export function ownProcess(
+  row: SourceNode,
+  type: Sourced<string> | undefined,
+  code: Sourced<string>,
+  order: OwnProcess,
+) {
   const typeRow = orderTypes.find(type, unknownCode(row));
   const agile = type?.value.toUpperCase() === "AG" && order.sent !== undefined && order.sent.value >= agileReservedFrom;
   const cancelled = order.status === "cancelled";

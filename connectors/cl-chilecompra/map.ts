@@ -1,5 +1,13 @@
-import { type MappedRelease, ocdsPassThrough, type PayloadReader, SourceError } from "../../src/connector/index.ts";
+import {
+  type MapContext,
+  type MappedRelease,
+  ocdsPassThrough,
+  type PayloadReader,
+  SourceError,
+} from "../../src/connector/index.ts";
 import { errorAnswer } from "./answers.ts";
+import { agileReleases } from "./map-agile.ts";
+import { bidReleases, orderTable } from "./map-bulk.ts";
 import { orderReleases, readOrderList } from "./map-order.ts";
 import { readTenderList, tenderReleases } from "./map-tender.ts";
 import { mendParty, mendReference } from "./organizations.ts";
@@ -10,7 +18,9 @@ import { zone } from "./v1.ts";
  * UTC, "legal name | branch", contact persons. Throws SourceError where the payload is an error answer (a 200 or 203 may
  * be one).
  */
-export function* toReleases(payload: PayloadReader): Generator<MappedRelease> {
+export function* toReleases(payload: PayloadReader, context: MapContext): Generator<MappedRelease> {
+  if (payload.kind === "bulk-orders") return yield* orderTable(payload);
+  if (payload.kind === "bulk-bids") return yield* bidReleases(payload);
   const root = payload.object();
   const error = errorAnswer(root.value);
   if (error) throw new SourceError(error.code, `the portal answered: ${error.message}`);
@@ -35,6 +45,9 @@ export function* toReleases(payload: PayloadReader): Generator<MappedRelease> {
       return;
     case "v1-order":
       yield* orderReleases(payload, root);
+      return;
+    case "agile":
+      yield* agileReleases(payload, root, context);
       return;
     case "v1-order-list":
       readOrderList(root);

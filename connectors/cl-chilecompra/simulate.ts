@@ -7,6 +7,8 @@ import {
   type WorldProcess,
 } from "../../src/connector/index.ts";
 import { systems } from "./ask.ts";
+import { agileAnswer } from "./simulate-agile.ts";
+import { bulkAnswer, storages } from "./simulate-bulk.ts";
 import { awardPackage, tenderPackage } from "./simulate-ocds.ts";
 import { licitaciones } from "./simulate-v1.ts";
 import { byCode, codeFor, country, isDirect, Months } from "./simulate-world.ts";
@@ -16,7 +18,8 @@ import { ocidPrefix, zone } from "./v1.ts";
  * Mercado Público played from a world: the OCDS API (index of each month, packages of each process) and the ticketed API.
  * With its quirks: http:// links, wall times that claim UTC, NUL bytes in some bodies, error envelopes inside HTTP 200 and
  * 203, and a server failure inside HTTP 200 the first time that some packages are asked for. Tenders are in the index of
- * licitaciones, direct purchases in that of tratos directos; framework agreements have none.
+ * licitaciones, direct purchases in that of tratos directos; framework agreements have none. Compra Ágil and the files of the
+ * storages are in simulate-agile.ts and simulate-bulk.ts.
  */
 const simulate: Simulate = (context) => {
   const { world } = context;
@@ -76,8 +79,11 @@ const simulate: Simulate = (context) => {
   };
 
   return {
-    origins: ["https://api.mercadopublico.cl"],
-    handle({ url }) {
+    origins: ["https://api.mercadopublico.cl", "https://api2.mercadopublico.cl", ...storages],
+    handle(request) {
+      const { url } = request;
+      if (url.hostname === "api2.mercadopublico.cl") return agileAnswer(context, request);
+      if (url.hostname.endsWith(".blob.core.windows.net")) return bulkAnswer(context, url);
       const [, list, year, month, offset, limit] =
         /^\/APISOCDS\/OCDS\/(lista\w+)\/(\d{4})\/(\d{1,2})\/(\d+)\/(\d+)$/.exec(url.pathname) ?? [];
       if (list && year && month) {

@@ -30,6 +30,7 @@ const connector: Connector = {
     },
     ocids: "minted",
     history: "snapshot",
+    wholeStreams: ["award", "contract", "order", "integrated"],
     mappingVersion: 1,
     access: "api",
     // The sets are rebuilt each night at about 04:40.

@@ -1,6 +1,7 @@
 import {
   instant,
   isObject,
+  latestOf,
   type MapContext,
   type MappedRelease,
   type PayloadReader,
@@ -8,7 +9,7 @@ import {
 } from "../../src/connector/index.ts";
 import { accounts } from "./map-processes.ts";
 import { type Party, supplierOf } from "./parties.ts";
-import { latest, sequenceOf, time, zone } from "./row.ts";
+import { sequenceOf, time, zone } from "./row.ts";
 
 interface Group {
   readonly rows: SourceNode[];
@@ -53,7 +54,7 @@ export function* mapBidders(payload: PayloadReader, context: MapContext): Genera
     // Bidders are public from the opening on, though the set states the day on which the process was published.
     const opened = instant(told("opened", request) ?? "", { zone });
     const past = opened !== undefined && Date.parse(opened) <= Date.parse(payload.fetchedAt);
-    const date = past ? opened : latest(payload, ...dates);
+    const date = past ? opened : latestOf(payload, ...dates);
     const list = [...bidders.values()];
     const mark = list
       .map(({ id }) => id)

@@ -1,33 +1,22 @@
-import type {
-  Contract,
-  Draft,
-  MapContext,
-  MappedRelease,
-  PayloadReader,
-  Planning,
-  SourceNode,
+import {
+  type Contract,
+  type Draft,
+  latestOf,
+  look,
+  type MapContext,
+  type MappedRelease,
+  type PayloadReader,
+  type Planning,
+  type SourceNode,
+  type TenderPart,
+  titleOf,
+  traced,
 } from "../../src/connector/index.ts";
 import { personalColumns } from "./datasets.ts";
 import { contractKinds, contractStates, modalities } from "./lookups.ts";
 import { accounts } from "./map-processes.ts";
 import { bodyOf, supplierOf } from "./parties.ts";
-import {
-  amount,
-  count,
-  dropPersonal,
-  latest,
-  look,
-  page,
-  releaseId,
-  sequenceOf,
-  type TenderPart,
-  text,
-  time,
-  titleOf,
-  traced,
-  unspsc,
-  value,
-} from "./row.ts";
+import { amount, count, dropPersonal, page, releaseId, sequenceOf, text, time, unspsc, value } from "./row.ts";
 
 /** Columns that say where the money comes from, and what to call it. */
 const funds = {
@@ -81,7 +70,7 @@ export function mapContract(row: SourceNode, payload: PayloadReader, context: Ma
   const state = text(row, "estado_contrato");
   const status = look(row, contractStates, state);
   const award = supplier?.id ?? own.value;
-  const date = latest(payload, signed, updated);
+  const date = latestOf(payload, signed, updated);
   const object = text(row, "objeto_del_contrato");
   const description = text(row, "descripcion_del_proceso");
   const item = unspsc(text(row, "codigo_de_categoria_principal"));

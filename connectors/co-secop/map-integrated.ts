@@ -1,8 +1,17 @@
-import type { MapContext, MappedRelease, PayloadReader, SourceNode } from "../../src/connector/index.ts";
+import {
+  latestOf,
+  look,
+  type MapContext,
+  type MappedRelease,
+  type PayloadReader,
+  type SourceNode,
+  titleOf,
+  traced,
+} from "../../src/connector/index.ts";
 import { contractKinds, contractStates, modalities, oldModalities } from "./lookups.ts";
 import { noticeOf } from "./map-processes.ts";
 import { bodyOf, supplierOf } from "./parties.ts";
-import { amount, latest, look, releaseId, sequenceOf, text, time, titleOf, traced, value } from "./row.ts";
+import { amount, releaseId, sequenceOf, text, time, value } from "./row.ts";
 
 /**
  * One row of rpmr-utcd (SECOP Integrado): a contract of SECOP I or II in 22 columns. It knows no portfolio, so its process
@@ -45,7 +54,7 @@ export function mapIntegrated(row: SourceNode, payload: PayloadReader, context: 
   const subject = text(row, "objeto_a_contratar") ?? text(row, "objeto_del_proceso");
   const number = text(row, "numero_de_proceso")?.map((given) => (given === own.value ? undefined : given));
   row.ignore("objeto_del_proceso", "nivel_entidad", ":id", ":updated_at");
-  const date = latest(payload, signed);
+  const date = latestOf(payload, signed);
   const awarded = status === "cancelled" ? "cancelled" : status === "pending" ? "pending" : "active";
   return {
     stream: `integrated:${own.value}`,

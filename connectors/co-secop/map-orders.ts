@@ -1,27 +1,19 @@
-import type {
-  Contract,
-  Draft,
-  MapContext,
-  MappedRelease,
-  PayloadReader,
-  SourceNode,
+import {
+  type Contract,
+  type Draft,
+  latestOf,
+  look,
+  type MapContext,
+  type MappedRelease,
+  type PayloadReader,
+  type SourceNode,
+  titleOf,
+  traced,
 } from "../../src/connector/index.ts";
 import { personalColumns } from "./datasets.ts";
 import { orderStates } from "./lookups.ts";
 import { bodyOf, supplierOf } from "./parties.ts";
-import {
-  amount,
-  dropPersonal,
-  latest,
-  look,
-  releaseId,
-  sequenceOf,
-  text,
-  time,
-  titleOf,
-  traced,
-  value,
-} from "./row.ts";
+import { amount, dropPersonal, releaseId, sequenceOf, text, time, value } from "./row.ts";
 
 const scheme = "CO-TVEC";
 
@@ -48,7 +40,7 @@ export function mapOrder(row: SourceNode, payload: PayloadReader, context: MapCo
   const what = text(row, "items");
   const framework = text(row, "agregacion");
   const request = text(row, "solicitud");
-  const date = latest(payload, issued);
+  const date = latestOf(payload, issued);
   dropPersonal(row, ...personalColumns.orders);
   row
     .ignore("a_o", "rama_", "orden_", "rama_de_la_entidad", "orden_de_la_entidad", "sector_de_la_entidad")

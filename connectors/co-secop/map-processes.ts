@@ -1,25 +1,20 @@
-import type { Award, Draft, MapContext, MappedRelease, PayloadReader, SourceNode } from "../../src/connector/index.ts";
+import {
+  type Award,
+  type Draft,
+  latestOf,
+  look,
+  type MapContext,
+  type MappedRelease,
+  type PayloadReader,
+  type SourceNode,
+  type TenderPart,
+  titleOf,
+  traced,
+} from "../../src/connector/index.ts";
 import { personalColumns } from "./datasets.ts";
 import { contractKinds, durationUnits, modalities, processStates } from "./lookups.ts";
 import { bodyOf, type Party, supplierOf } from "./parties.ts";
-import {
-  amount,
-  count,
-  dropPersonal,
-  latest,
-  look,
-  numeric,
-  page,
-  releaseId,
-  sequenceOf,
-  type TenderPart,
-  text,
-  time,
-  titleOf,
-  traced,
-  unspsc,
-  value,
-} from "./row.ts";
+import { amount, count, dropPersonal, numeric, page, releaseId, sequenceOf, text, time, unspsc, value } from "./row.ts";
 
 /** Scheme of the codes of bodies and suppliers in SECOP II. */
 export const accounts = "CO-SECOP2";
@@ -52,7 +47,7 @@ export function mapProcess(row: SourceNode, payload: PayloadReader, context: Map
   const phase = text(row, "fase");
   const summary = text(row, "estado_resumen");
   const { award, supplier } = awardOf(row, awarded, decided);
-  const date = latest(payload, published, republished, decided);
+  const date = latestOf(payload, published, republished, decided);
   const tender: TenderPart = {
     ...tenderOf(row),
     id: portfolio,
@@ -117,8 +112,8 @@ function tenderOf(row: SourceNode): TenderPart {
     // Not in core OCDS: the opening (bidOpening extension), the kind of contract, the unit of the body that buys.
     ...{
       bidOpening: { date: effective ?? planned },
-      contractTypeDetails: kind && [kind.value, subkind?.value].filter(Boolean).join(" / "),
-      purchasingUnit: unit && [unit.value, unitCity?.value].filter(Boolean).join(", "),
+      contractTypeDetails: kind?.map((text) => [text, subkind?.value].filter(Boolean).join(" / ")),
+      purchasingUnit: unit?.map((text) => [text, unitCity?.value].filter(Boolean).join(", ")),
     },
   } as TenderPart;
 }

@@ -2,32 +2,22 @@ import {
   type Award,
   type Contract,
   type Draft,
+  latestOf,
+  look,
   type MapContext,
   type MappedRelease,
   type PayloadReader,
   Sourced,
   type SourceNode,
+  type TenderPart,
+  titleOf,
+  traced,
 } from "../../src/connector/index.ts";
 import { personalColumns } from "./datasets.ts";
 import { contractKinds, oldModalities, oldStates, sizes } from "./lookups.ts";
 import { durationOf, noticeOf } from "./map-processes.ts";
 import { bodyOf, supplierOf } from "./parties.ts";
-import {
-  amount,
-  count,
-  dropPersonal,
-  latest,
-  look,
-  releaseId,
-  sequenceOf,
-  type TenderPart,
-  text,
-  time,
-  titleOf,
-  traced,
-  unspsc,
-  value,
-} from "./row.ts";
+import { amount, count, dropPersonal, releaseId, sequenceOf, text, time, unspsc, value } from "./row.ts";
 
 const scheme = "CO-SECOP1";
 
@@ -57,7 +47,7 @@ export function mapOldProcess(row: SourceNode, payload: PayloadReader, context: 
   const loaded = time(row, "fecha_de_cargue_en_el_secop");
   const signed = time(row, "fecha_de_firma_del_contrato");
   const updated = time(row, "ultima_actualizacion");
-  const date = latest(payload, loaded, signed, updated);
+  const date = latestOf(payload, loaded, signed, updated);
   const tender = tenderOf(row, own, state, standing?.tender, loaded, buyer?.reference);
   const part = awardOf(row, uid ?? own, signed, standing);
   leftOut(row);

@@ -1,13 +1,16 @@
 import {
   type Draft,
+  look,
   normalizeIdentifier,
   numberText,
   type Organization,
   Sourced,
   type SourceNode,
+  slug,
+  traced,
 } from "../../src/connector/index.ts";
 import { documentKinds } from "./lookups.ts";
-import { type IdentifierPart, look, text, traced } from "./row.ts";
+import { type IdentifierPart, text } from "./row.ts";
 
 export interface Party {
   readonly id: string;
@@ -26,15 +29,6 @@ export interface PartyColumns {
   readonly region?: string;
   readonly locality?: string;
 }
-
-const slug = (name: string): string =>
-  name
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 80);
 
 /** A NIT as org-id.guide writes it (no check digit), where the number is one of a legal person: 9 digits from 8 or 9 on. */
 export function firmNit(number: Sourced<string> | undefined): Sourced<string> | undefined {

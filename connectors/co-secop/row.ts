@@ -1,24 +1,17 @@
 import {
-  type Draft,
   type Identifier,
   instant,
-  type JsonObject,
-  type LookupTable,
+  contentMark as markOf,
   money,
+  type Part,
   type PayloadReader,
-  type Release,
   Sourced,
   type SourceNode,
-  sha256,
 } from "../../src/connector/index.ts";
 
 /** Dates of the sets are local wall time without an offset (Socrata's floating timestamps). */
 export const zone = "America/Bogota";
 export const currency = "COP";
-
-/** A building block under construction: any field may be missing or traced. */
-export type Part<Block> = { readonly [Key in keyof Block]?: Draft<Block[Key]> };
-export type TenderPart = Part<NonNullable<Release["tender"]>>;
 
 /** Words that fill a cell with nothing; case does not count. [S] */
 const nothing = new Set([
@@ -79,21 +72,6 @@ export function time(row: SourceNode, key: string, deadline = false): Sourced<st
   });
 }
 
-/** The row of a code table; an unknown code is an issue. */
-export function look<Row>(
-  row: SourceNode,
-  table: LookupTable<Row>,
-  code: Sourced<string> | undefined,
-): Row | undefined {
-  return table.find(code, (name, unknown) =>
-    row.issue("unknown-code", `${name} has no code ${unknown.value}`, unknown.at.split("/").at(-1)),
-  );
-}
-
-/** A code chosen for a traced source value: it comes from one of our tables, whose own types say which list it is of. */
-export const traced = (source: Sourced<unknown> | undefined, code: string | undefined): Sourced<never> | undefined =>
-  source && code !== undefined ? new Sourced(code as never, source.at, source.raw) : undefined;
-
 /** A public page: `{"url": …}` or a plain text. Pages that ask for a login are of no use to anybody. */
 export function page(row: SourceNode, key: string): Sourced<string> | undefined {
   const nested = typeof row.value[key] === "object";
@@ -118,23 +96,8 @@ export function unspsc(given: Sourced<string> | undefined) {
 const counters = new Set(["visualizaciones_del"]);
 
 /** A mark of the row's content: rows change without a new date. */
-export function contentMark(row: SourceNode): string {
-  const content: JsonObject = {};
-  for (const key of row.keys().sort())
-    if (!counters.has(key) && !key.startsWith(":")) content[key] = row.value[key] ?? null;
-  return sha256(JSON.stringify(content)).slice(0, 12);
-}
-
-/** The latest of the dates that is not in the future of the payload; the moment of fetching where there is none. */
-export function latest(payload: PayloadReader, ...dates: readonly (Sourced<string> | undefined)[]) {
-  const now = Date.parse(payload.fetchedAt);
-  let found: Sourced<string> | undefined;
-  for (const date of dates) {
-    if (!date || Date.parse(date.value) > now) continue;
-    if (!found || Date.parse(date.value) > Date.parse(found.value)) found = date;
-  }
-  return found ?? payload.fetchedAt;
-}
+export const contentMark = (row: SourceNode): string =>
+  markOf(row, (key) => !counters.has(key) && !key.startsWith(":"));
 
 /** Among releases of the same date the later answer counts: rows change without a new date, which is a day at best. */
 export const sequenceOf = (payload: PayloadReader): number => Math.floor(Date.parse(payload.fetchedAt) / 60_000);
@@ -142,15 +105,5 @@ export const sequenceOf = (payload: PayloadReader): number => Math.floor(Date.pa
 /** Id of a release: the part's own id and its version. */
 export const releaseId = (part: string, date: Sourced<string> | string, row: SourceNode): string =>
   `${part}-${(date instanceof Sourced ? date.value : date).slice(0, 10)}-${contentMark(row)}`.replace(/[\s/]+/g, "-");
-
-/** A text cut to at most 250 characters at a word, for titles. */
-export function titleOf(given: Sourced<string> | undefined): Sourced<string> | undefined {
-  return given?.map((whole) => {
-    if (whole.length <= 250) return whole;
-    const cut = whole.slice(0, 249);
-    const word = cut.lastIndexOf(" ");
-    return `${(word > 150 ? cut.slice(0, word) : cut).trimEnd()}…`;
-  });
-}
 
 export type IdentifierPart = Part<Identifier>;

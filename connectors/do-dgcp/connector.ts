@@ -30,6 +30,7 @@ const connector: Connector = {
     },
     ocids: "publisher",
     history: "snapshot",
+    wholeStreams: ["tender", "contract", "bid"],
     mappingVersion: 1,
     access: "api",
     schedule: "15 */4 * * *",

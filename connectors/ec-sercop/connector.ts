@@ -59,7 +59,7 @@ const connector: Connector = {
       about: "OCDS release package of one release (an answer of api/record), or an array of them (a monthly file)",
       mediaType: "application/json",
       recognise: ({ text }) => /"(releases|tag)"\s*:/.test(text) && /ocds-5wno2w-/.test(text),
-      split: { by: "jsonArray", rows: 200, of: "releases" },
+      split: { by: "jsonArray", rows: 200, of: "releases", orWhole: true },
     },
     search: {
       about: "A page of api/search_ocds: names processes, holds no release",

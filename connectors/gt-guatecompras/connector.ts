@@ -18,6 +18,7 @@ const connector: Connector = {
     licence: { name: "CC BY 4.0", url: "https://creativecommons.org/licenses/by/4.0/" },
     ocids: "publisher",
     history: "snapshot",
+    wholeStreams: ["record"],
     mappingVersion: 1,
     access: "bulk",
     schedule: "0 2 * * *",

@@ -9,6 +9,7 @@ import {
   ocdsMembers,
   type PayloadReader,
   personHash,
+  Sourced,
   type SourceNode,
   sha256,
   withoutPersons,
@@ -62,7 +63,8 @@ function* recordReleases(payload: PayloadReader, node: SourceNode): Generator<Ma
   for (const { release } of mapped) {
     // The portal's compiled release is a state, not a release: its content tells one version from the next.
     const version = sha256(JSON.stringify(compiled)).slice(0, 12);
-    const parties = release.parties ?? partiesOf(compiled);
+    const parties =
+      release.parties ?? partiesOf(compiled, compiled === node.value ? node.at : `${node.at}/compiledRelease`);
     yield {
       stream: "record",
       release: {
@@ -150,9 +152,10 @@ function methodAndStatus(payload: PayloadReader, tender: JsonObject): JsonObject
 }
 
 /** A record without parties gets the one that it names. */
-function partiesOf({ buyer }: JsonObject): { id: string; name: string; roles: ["buyer"] }[] | undefined {
+function partiesOf({ buyer }: JsonObject, at: string) {
   if (!isObject(buyer) || typeof buyer.id !== "string" || typeof buyer.name !== "string") return undefined;
-  return [{ id: buyer.id, name: buyer.name, roles: ["buyer"] }];
+  const sourced = (key: "id" | "name", text: string) => new Sourced(text, `${at}/buyer/${key}`, text);
+  return [{ id: sourced("id", buyer.id), name: sourced("name", buyer.name), roles: ["buyer" as const] }];
 }
 
 /** What a state speaks of, in place of the tag "compiled". */

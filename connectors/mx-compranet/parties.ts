@@ -5,6 +5,7 @@ import {
   type Organization,
   type OrganizationReference,
   type Sourced,
+  slug,
 } from "../../src/connector/index.ts";
 import { governmentLevels, scales } from "./lookups.ts";
 import type { Row } from "./row.ts";
@@ -15,16 +16,6 @@ export interface PartyDraft {
   readonly reference: Draft<OrganizationReference>;
   readonly id: string;
 }
-
-/** Folded text fit for an id: "S.A. de C.V. Ñandú" → "s-a-de-c-v-nandu". */
-export const slug = (text: string): string =>
-  text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 80);
 
 /**
  * The institution that buys. Its acronym is the only key that most layouts share. Where a row has nothing else, the acronym

@@ -1,6 +1,5 @@
-import type { Draft, MapContext, Sourced, Tender } from "../../src/connector/index.ts";
+import { type Draft, type MapContext, type Sourced, slug, type Tender } from "../../src/connector/index.ts";
 import { categories, methodOf, submissions } from "./lookups.ts";
-import { slug } from "./parties.ts";
 import type { Row } from "./row.ts";
 
 /** Which contracting process a row belongs to. */

@@ -15,6 +15,7 @@ const connector: Connector = {
     licence: { name: "Not stated" },
     ocids: "minted",
     history: "snapshot",
+    wholeStreams: ["award"],
     mappingVersion: 1,
     access: "api",
     schedule: "0 3 * * 0",

@@ -20,6 +20,7 @@ const connector: Connector = {
     licence: { name: "CC BY 4.0", url: "https://creativecommons.org/licenses/by/4.0/" },
     ocids: "publisher",
     history: "snapshot",
+    wholeStreams: ["tender"],
     mappingVersion: 1,
     access: "api",
     schedule: "23 * * * *",

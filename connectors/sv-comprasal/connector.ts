@@ -15,6 +15,7 @@ const connector: Connector = {
     licence: { name: "Not stated" },
     ocids: "minted",
     history: "snapshot",
+    wholeStreams: ["tender", "award"],
     mappingVersion: 1,
     access: "api",
     schedule: "40 */4 * * *",

@@ -1,23 +1,19 @@
 import {
-  type Draft,
   instant,
-  type LookupTable,
   money,
   normalizeIdentifier,
+  type PartyPart,
   type PayloadReader,
-  type Release,
   Sourced,
   type SourceNode,
   sha256,
+  slug,
+  traced,
 } from "../../src/connector/index.ts";
 
 /** Dates without an offset are Washington's. */
 export const zone = "America/New_York";
 export const currency = "USD";
-
-export type Part<Block> = { readonly [Key in keyof Block]?: Draft<Block[Key]> };
-export type TenderPart = Part<NonNullable<Release["tender"]>>;
-export type PartyPart = Part<NonNullable<Release["parties"]>[number]>;
 
 export const value = (given: Sourced<string> | undefined) => money(given, currency);
 
@@ -42,21 +38,6 @@ export function day(node: SourceNode, key: string, last = false): Sourced<string
     return found;
   });
 }
-
-/** The row of a code table; an unknown code is an issue. */
-export function look<Row>(
-  node: SourceNode,
-  table: LookupTable<Row>,
-  code: Sourced<string> | undefined,
-): Row | undefined {
-  return table.find(code, (name, unknown) =>
-    node.issue("unknown-code", `${name} has no code ${unknown.value}`, unknown.at.split("/").at(-1)),
-  );
-}
-
-/** A code chosen for a traced source value: it comes from one of our tables, whose own types say which list it is of. */
-export const traced = (source: Sourced<unknown> | undefined, code: string | undefined): Sourced<never> | undefined =>
-  source && code !== undefined ? new Sourced(code as never, source.at, source.raw) : undefined;
 
 /** Numbers of solicitations and awards are written with and without dashes and blanks: one form for ids. */
 export const canonical = (number: string): string => number.toUpperCase().replace(/[\s-]+/g, "");
@@ -99,17 +80,8 @@ export function withoutContacts(node: SourceNode, text: Sourced<string> | undefi
     return "***";
   });
   for (let count = 0; count < found; count += 1) node.countPersonal();
-  return clean === "" ? undefined : new Sourced(clean, text.at, found > 0 ? clean : text.raw);
+  return clean === "" ? undefined : new Sourced(clean, text.at, found > 0 ? null : text.raw);
 }
-
-const slug = (name: string): string =>
-  name
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 80);
 
 export interface Named {
   readonly id: string;
@@ -121,7 +93,7 @@ export interface Named {
 export function officeOf(
   code: Sourced<string> | undefined,
   name: Sourced<string> | undefined,
-  more: { address?: PartyPart["address"]; above?: readonly string[]; roles?: readonly string[] } = {},
+  more: { address?: PartyPart["address"]; above?: readonly Sourced<string>[]; roles?: readonly string[] } = {},
 ): Named | undefined {
   if (!code && !name) return undefined;
   const id = code ? `US-GOV-AAC-${code.value.trim()}` : `US-GOV-name-${slug(name?.value ?? "")}`;

@@ -3,27 +3,27 @@ import {
   type Draft,
   isObject,
   type JsonValue,
+  look,
   type MapContext,
   type MappedRelease,
+  type PartyPart,
   type PayloadReader,
   type Sourced,
   type SourceNode,
+  type TenderPart,
+  traced,
 } from "../../src/connector/index.ts";
 import {
   awardeeOf,
   canonical,
   categoryOf,
   day,
-  look,
   mark,
   type Named,
   officeOf,
-  type PartyPart,
   processId,
   sequenceOf,
-  type TenderPart,
   time,
-  traced,
   value,
   withoutContacts,
 } from "./common.ts";
@@ -73,8 +73,8 @@ export function mapAction(action: SourceNode, payload: PayloadReader, context: M
   };
   const contract: Draft<Contract> = {
     ...local,
-    id: ids.contract,
-    awardID: ids.contract,
+    id: ids.piid.map(() => ids.contract),
+    awardID: ids.piid.map(() => ids.contract),
     title: description,
     status: status as "active",
     value: total,
@@ -106,7 +106,7 @@ export function mapAction(action: SourceNode, payload: PayloadReader, context: M
       tender,
       awards: [
         {
-          id: ids.contract,
+          id: ids.piid.map(() => ids.contract),
           title: description,
           status: status === "cancelled" ? "cancelled" : "active",
           date: ids.modification ? undefined : signed,
@@ -157,7 +157,7 @@ function contractingOffice(
   const department = contracting.object("contractingDepartment");
   const subtier = contracting.object("contractingSubtier");
   const code = office?.text("code");
-  const above = [department?.text("name"), subtier?.text("name")].flatMap((each) => each?.value ?? []);
+  const above = [department?.text("name"), subtier?.text("name")].flatMap((each) => each ?? []);
   for (const node of [department, subtier, office]) rest(node);
   return { code, named: officeOf(code, office?.text("name"), { above }) };
 }
@@ -204,6 +204,7 @@ function tenderOf(
     countryName: coded(place, "country").name,
   };
   const kind = coded(core, "awardOrIDVType");
+  const details = [extent.name, set?.small ? aside.name : undefined].flatMap((each) => each?.value ?? []).join("; ");
   const { solicitation, office, own } = facts;
   const asked = day(core, "solicitationDate");
   // The notice says itself when it was published; the agency's own date stands beside it.
@@ -220,9 +221,7 @@ function tenderOf(
     status: "complete",
     procuringEntity: office?.reference,
     procurementMethod: traced(set?.soleSource ? aside.code : extent.code, set?.soleSource ? "limited" : method),
-    procurementMethodDetails: [extent.name, set?.small ? aside.name : undefined]
-      .flatMap((each) => each?.value ?? [])
-      .join("; "),
+    procurementMethodDetails: (extent.name ?? aside.name)?.map(() => details),
     procurementMethodRationale: reason.name,
     mainProcurementCategory: categoryOf(psc.code),
     numberOfTenderers: offers,

@@ -1,25 +1,17 @@
 import {
   type Award,
   type Draft,
+  look,
   type MapContext,
   type MappedRelease,
   type PayloadReader,
   type Release,
   Sourced,
   type SourceNode,
-} from "../../src/connector/index.ts";
-import {
-  canonical,
-  categoryOf,
-  look,
-  mark,
-  type Named,
-  processId,
-  sequenceOf,
   type TenderPart,
   traced,
-  value,
-} from "./common.ts";
+} from "../../src/connector/index.ts";
+import { canonical, categoryOf, mark, type Named, processId, sequenceOf, value } from "./common.ts";
 import { type NoticeType, noticeTypes, setAsides } from "./lookups.ts";
 
 /** A notice as the file and the API both tell it. */
@@ -107,8 +99,9 @@ function tenderOf(row: SourceNode, notice: Notice, type: NoticeType | undefined,
   const reserved = found?.small ?? (type?.stage === "tender" && !setAsideName ? false : undefined);
   const method = found?.soleSource ? "limited" : type?.method;
   const status = type?.status ?? (notice.active === false ? "complete" : "active");
+  const state = [notice.type?.value, notice.active === false ? "inactive" : undefined].filter(Boolean).join(", ");
   const local = {
-    statusDetails: [notice.type?.value, notice.active === false ? "inactive" : undefined].filter(Boolean).join(", "),
+    statusDetails: notice.type?.map(() => state) ?? state,
     datePublished: type?.stage === "tender" ? notice.posted : undefined,
     identifiers: notice.number && [{ scheme: "US-SOLICITATION", id: notice.number }],
   };

@@ -1,5 +1,11 @@
-import { type JsonValue, type PayloadReader, Sourced, type SourceNode } from "../../src/connector/index.ts";
-import { awardeeOf, day, link, type Named, officeOf, type TenderPart, time, withoutContacts } from "./common.ts";
+import {
+  type JsonValue,
+  type PayloadReader,
+  Sourced,
+  type SourceNode,
+  type TenderPart,
+} from "../../src/connector/index.ts";
+import { awardeeOf, day, link, type Named, officeOf, time, withoutContacts } from "./common.ts";
 import { listed, type Notice } from "./notices.ts";
 
 const personColumns = ["Title", "Fullname", "Email", "Phone", "Fax"];
@@ -15,7 +21,7 @@ export function readRow(row: SourceNode, payload: PayloadReader): Notice | undef
     return undefined;
   }
   const officeCode = row.text("AAC Code");
-  const above = [row.text("Department/Ind.Agency"), row.text("Sub-Tier")].flatMap((each) => each?.value ?? []);
+  const above = [row.text("Department/Ind.Agency"), row.text("Sub-Tier")].flatMap((each) => each ?? []);
   const region = row.text("State");
   const locality = row.text("City");
   const postalCode = row.text("ZipCode");
@@ -136,8 +142,9 @@ function readOffice(row: SourceNode): { officeCode: Sourced<string> | undefined;
   const subTier = row.text("subTier");
   const own = row.text("office");
   const officeCode = codes?.map((path) => path.split(".").at(-1)?.trim());
-  const path =
-    names?.value.split(".").map((part) => part.trim()) ?? [department, subTier].flatMap((each) => each?.value ?? []);
+  const path = names
+    ? names.value.split(".").flatMap((part) => names.map(() => part.trim()) ?? [])
+    : [department, subTier].flatMap((each) => each ?? []);
   // A name may hold the dots itself; then the codes tell how many levels there are, and the last name is what remains.
   const name = names?.map((text) => text.split(".").at(-1)?.trim()) ?? own;
   const address = row.object("officeAddress");

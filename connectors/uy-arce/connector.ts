@@ -66,7 +66,7 @@ const connector: Connector = {
       about: "OCDS release package (answer of ocds/release), or a monthly file out of a yearly archive",
       mediaType: "application/json",
       recognise: ({ text }) => /"ocds-yfs5dr-/.test(text),
-      split: { by: "jsonArray", rows: 500, of: "releases" },
+      split: { by: "jsonArray", rows: 500, of: "releases", orWhole: true },
     },
   },
   fetch,

@@ -41,7 +41,7 @@ const connector: Connector = {
       about: "Calls as the Sistema Integrado gives them: {datos: [llamado], descripcion}",
       mediaType: "application/json",
       recognise: ({ text }: PayloadHead) => /"datos"\s*:\s*\[/.test(text) && text.includes('"rif_organoente"'),
-      split: { by: "jsonArray", rows: 1_000, in: "datos" },
+      split: { by: "jsonArray", rows: 1_000, of: "datos", as: "object" },
     },
   },
   toReleases,

@@ -5,10 +5,13 @@ import { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
 import type { Connector } from "../connector/index.ts";
 import type { HttpClient } from "../http/index.ts";
+import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
+import { noticesChangedAt } from "../store/read-notices.ts";
 import { recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
+import { readBytes } from "./body.ts";
 import { Callers } from "./callers.ts";
 import type { Api, ApiContext, ApiEnv } from "./context.ts";
 import { type Endpoint, pathMatcher } from "./endpoint.ts";
@@ -22,6 +25,9 @@ import { ApiProblem } from "./problems.ts";
 import { commonHeaders } from "./reply.ts";
 import { SourceDirectory } from "./source-directory.ts";
 
+/** A hono app of pages: its routes are served here. It is told who asks, and under which address this server is. */
+export type Pages = Pick<Hono<{ Bindings: { address?: string; base?: string } }>, "routes" | "fetch">;
+
 export interface ApiOptions {
   /** Open it with a statement timeout of 10 s: a query over it is answered with the problem `query-too-slow`. */
   readonly database: Database;
@@ -33,6 +39,8 @@ export interface ApiOptions {
     Partial<Pick<Config, "OCID_PREFIX" | "ADMIN_TOKEN" | "DATA_DIR">>;
   /** Whose mappings are run again to trace a value; default: none. */
   readonly connectors?: ReadonlyMap<string, Connector>;
+  /** Feeds that portals register; default: none are taken. */
+  readonly registry?: Registry;
   /** Version of the software. */
   readonly version: string;
   readonly clock: Clock;
@@ -41,7 +49,7 @@ export interface ApiOptions {
   /** Requests allowed to each address; default 6000 in 60 seconds. */
   readonly rateLimit?: RateLimit;
   /** The pages, served at `/` beside the API, as src/web makes them. */
-  readonly pages?: Hono;
+  readonly pages?: Pages;
 }
 
 /** The REST API: serve its `fetch` with @hono/node-server. */
@@ -55,12 +63,14 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     clock,
     config: { OCID_PREFIX: "ocds-pregon", DATA_DIR: ".data", ...options.config },
     connectors: options.connectors ?? new Map(),
+    registry: options.registry,
     version: options.version,
     log: options.log,
     limiter: new RateLimiter(options.rateLimit),
     metrics: createMetrics(options.version),
     description: openapiTexts,
     sources: new SourceDirectory(database, clock),
+    noticesChanged: new Kept(clock, 100, () => noticesChangedAt(database, clock.now().toISOString())),
     lastChange: new Kept(clock, 100, () => lastChange(database)),
     totals: new Kept(clock, 60_000, () => totals(database, clock.now().toISOString())),
     recordCounts: new Kept(clock, 60_000, () => recordCounts(database)),
@@ -102,23 +112,30 @@ async function mcpResponse(c: ApiContext, fetch: (request: Request) => Promise<R
   return new Response(answered.body, { status: answered.status, headers });
 }
 
-/** The pages under their own addresses. HEAD is answered from GET here, as for all others. */
-function addPages(app: Hono<ApiEnv>, api: Api, pages: Hono): void {
-  for (const path of new Set(pages.routes.map((route) => route.path))) {
+/** Most bytes of a form. */
+const largestForm = 262_144;
+
+/** The pages under their own addresses, forms among them. HEAD is answered from GET here, as for all others. */
+function addPages(app: Hono<ApiEnv>, api: Api, pages: Pages): void {
+  for (const { path, method } of pages.routes) {
     const answer = async (c: ApiContext) => {
-      c.get("request").route = path;
-      const request = new Request(c.req.url, { headers: c.req.raw.headers });
-      return pageResponse(c, await pages.fetch(request, c.env));
+      const state = c.get("request");
+      state.route = path;
+      const body = method === "POST" ? { method, body: await limitedBody(c) } : {};
+      const request = new Request(c.req.url, { headers: c.req.raw.headers, signal: c.req.raw.signal, ...body });
+      return pageResponse(c, await pages.fetch(request, { address: state.address, base: state.base }));
     };
-    app.get(path, around(api, answer));
+    app.on(method, path, around(api, answer, largestForm));
   }
 }
 
+const limitedBody = async (c: ApiContext) => (await readBytes(c, largestForm)) as Uint8Array<ArrayBuffer>;
+
 /** Which methods a path takes: none where there is no such path. */
-function methodTable(endpoints: readonly Endpoint[], pages: Hono | undefined): (path: string) => readonly string[] {
-  const ofPages = (pages?.routes ?? []).map(({ path }) => ({
+function methodTable(endpoints: readonly Endpoint[], pages: Pages | undefined): (path: string) => readonly string[] {
+  const ofPages = (pages?.routes ?? []).map(({ path, method }) => ({
     path: path.replace(/:(\w+)(\{[^}]+\})?/g, "{$1}"),
-    method: "get",
+    method: method.toLowerCase(),
   }));
   const all = [...endpoints, ...ofPages].map(({ path, method }) => ({ pattern: pathMatcher(path), method }));
   return (path) => {

@@ -57,7 +57,8 @@ function parsed(bytes: Uint8Array): JsonValue {
   }
 }
 
-async function readBytes(c: ApiContext, largest: number): Promise<Uint8Array> {
+/** The body, unpacked. Throws ApiProblem `body-too-large`, `unsupported-media-type`, `bad-body`. */
+export async function readBytes(c: ApiContext, largest: number): Promise<Uint8Array> {
   const tooLarge = () => new ApiProblem("body-too-large", `A body may have ${largest} bytes here.`);
   const chunks: Uint8Array[] = [];
   let size = 0;

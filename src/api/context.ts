@@ -6,6 +6,7 @@ import type { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
 import type { Connector } from "../connector/index.ts";
 import type { HttpClient } from "../http/index.ts";
+import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import type { Totals } from "../store/read-stats.ts";
 import type { Caller, Callers } from "./callers.ts";
@@ -24,6 +25,8 @@ export interface Api {
   readonly http: HttpClient | undefined;
   readonly config: Pick<Config, "PUBLIC_URL" | "HOST" | "PORT" | "TRUST_PROXY" | "OCID_PREFIX" | "DATA_DIR">;
   readonly connectors: ReadonlyMap<string, Connector>;
+  /** Feeds that portals register; absent: this server takes none. */
+  readonly registry: Registry | undefined;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Logger | undefined;
@@ -32,6 +35,8 @@ export interface Api {
   /** The OpenAPI document for callers who reach this server under `base`. */
   readonly description: (base: string) => { readonly json: string; readonly yaml: string };
   readonly sources: SourceDirectory;
+  /** Instant of the last change of any list of notices; asked for before the list, so that it is never too late. */
+  readonly noticesChanged: Kept<string | undefined>;
   /** Number of the last change; one look at the database serves all who wait. */
   readonly lastChange: Kept<number>;
   /** Counts that are too costly to be made for each request. */
@@ -48,11 +53,15 @@ export interface RequestState {
   /** Address under which the caller reaches this server, without a slash at its end. */
   readonly base: string;
   readonly caller: Caller;
+  /** The network that the caller asks from, as limits count it. */
+  readonly address: string;
   readonly rate: RateState;
   /** Path pattern of the endpoint that answers. */
   route: string;
   /** Bytes of the body as sent. */
   bytes: number;
+  /** The end of a body that is written while it is read. */
+  done?: Promise<void>;
   /** Why it failed, for the log alone. */
   failure?: unknown;
 }

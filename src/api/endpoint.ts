@@ -74,6 +74,7 @@ export function endpoint<Query extends TProperties = Record<never, TSchema>, Bod
   const query = options.query ?? ({} as Query);
   const read: ParameterReader<Query> = parameterReader(query);
   const names = Object.keys(options.params ?? {});
+  const words = wordsAfter(options.path);
   const { method = "get", access = "open", body } = options;
   const readBody = body && bodyReader(body);
   return {
@@ -95,12 +96,14 @@ export function endpoint<Query extends TProperties = Record<never, TSchema>, Bod
         state.route = options.path;
         demand(access, state.caller);
         const params: Record<string, string> = {};
-        for (const name of names) params[name] = pathParameter(c, name);
+        for (const name of names) params[name] = pathParameter(c, name, words);
         const request = { c, api, state, query: read(queryText(c)), params };
         if (readBody === undefined) return options.handle({ ...request, body: undefined as Static<Body> });
         return readBody(c).then((given) => options.handle({ ...request, body: given as Static<Body> }));
       };
-      app.on(method, routePattern(options.path), around(api, answer, body?.largest ?? largestBody));
+      const handler = around(api, answer, body?.largest ?? largestBody);
+      // Endpoints with words after an id share its pattern, and leave to those after them what does not end so.
+      app.on(method, routePattern(options.path), (c, next) => (c.req.path.endsWith(words) ? handler(c, next) : next()));
     },
   };
 }
@@ -108,8 +111,17 @@ export function endpoint<Query extends TProperties = Record<never, TSchema>, Bod
 /** Ids of processes and releases may hold slashes, also such as are not encoded; other names do not. */
 const holdSlashes = new Set(["ocid", "releaseId"]);
 
+/** Words after what may hold slashes are no part of the pattern (the router would take them for part of it): see `register`. */
 const routePattern = (path: string): string =>
-  path.replace(/\{(\w+)\}/g, (_all, name: string) => (holdSlashes.has(name) ? `:${name}{.+}` : `:${name}`));
+  path
+    .slice(0, path.length - wordsAfter(path).length)
+    .replace(/\{(\w+)\}/g, (_all, name: string) => (holdSlashes.has(name) ? `:${name}{.+}` : `:${name}`));
+
+/** The words of a path template after a last parameter that may hold slashes: `/flags`, or nothing. */
+function wordsAfter(path: string): string {
+  const [, name = "", words = ""] = /\{(\w+)\}((?:\/\w+)+)$/.exec(path) ?? [];
+  return holdSlashes.has(name) ? words : "";
+}
 
 /** Matches the addresses of a path template, for 405 and OPTIONS. */
 export function pathMatcher(path: string): RegExp {
@@ -119,8 +131,9 @@ export function pathMatcher(path: string): RegExp {
   return new RegExp(`^${pattern}$`);
 }
 
-function pathParameter(c: ApiContext, name: string): string {
-  const value = c.req.param(name) ?? "";
+function pathParameter(c: ApiContext, name: string, words: string): string {
+  const whole = c.req.param(name) ?? "";
+  const value = words !== "" && whole.endsWith(words) ? whole.slice(0, -words.length) : whole;
   if (value.includes("\0") || !value.isWellFormed() || value.includes("\uFFFD")) {
     throw new ApiProblem("bad-parameter", `${name} is not UTF-8 text in percent encoding.`, [
       { parameter: name, detail: "should be UTF-8 text, percent-encoded" },

@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
 import { type OpenAPIObject, OpenApiBuilder, type OperationObject, type SchemaObject } from "openapi3-ts/oas31";
 import { isObject, type JsonObject, type JsonValue } from "../base/json.ts";
+import { packageRoot } from "../base/version.ts";
 import { openapiComponents } from "../ocds/index.ts";
 import type { RequestBody } from "./body.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -66,7 +68,11 @@ const tags = [
   ["Changes", "What changed, to follow"],
   ["Bulk", "Everything as files"],
   ["Subscriptions", "To be told of what changes"],
+  ["Organizations", "Buyers, suppliers and tenderers over all countries"],
+  ["Classifications", "Codes of goods, works and services as trees"],
   ["Sources", "Where the data come from, and their books"],
+  ["Indicators", "Figures that can be cited: small firms, transparency, competition, time, price"],
+  ["Feeds", "Feeds that portals register, prove, try and publish"],
   ["Overview", "Countries, figures, codelists"],
   ["Service", "Health and description of the service"],
 ] as const;
@@ -120,7 +126,10 @@ function operationOf(endpoint: Endpoint): OperationObject {
         headers,
         ...(Object.keys(endpoint.ok.content).length > 0 && {
           content: Object.fromEntries(
-            Object.entries(endpoint.ok.content).map(([type, schema]) => [type, { schema: schemaOf(schema) }]),
+            Object.entries(endpoint.ok.content).map(([type, schema]) => [
+              type,
+              { schema: schemaOf(schema), ...(type === "application/json" && exampleOf(endpoint.operationId)) },
+            ]),
           ),
         }),
       },
@@ -128,6 +137,12 @@ function operationOf(endpoint: Endpoint): OperationObject {
       ...problemResponses(problemsOf(endpoint)),
     },
   };
+}
+
+/** A real answer, as a test over the simulated world wrote it; none where there is no file. */
+function exampleOf(operationId: string): { example: unknown } | undefined {
+  const file = new URL(`openapi/examples/${operationId}.json`, packageRoot);
+  return existsSync(file) ? { example: JSON.parse(readFileSync(file, "utf8")) } : undefined;
 }
 
 function requestBodyOf({ description, schema, mediaTypes = ["application/json"], required = true }: RequestBody) {

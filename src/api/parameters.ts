@@ -99,7 +99,8 @@ function convert(parameter: Parameter, text: string): unknown {
   return text;
 }
 
-const word = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+/** Not of blanks alone: those around a word are passed over. */
+const word = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: "\\S" });
 
 /** A parameter that takes several values, repeated or separated by commas. */
 export const several = (description: string, item: TSchema = word(200)) =>

@@ -1,4 +1,5 @@
 import { messageOf, NotFoundError, PregonError, UsageError } from "../base/errors.ts";
+import { RegistryError } from "../registry/index.ts";
 
 /** Where in a request something is wrong. */
 export interface ProblemDetail {
@@ -22,13 +23,18 @@ export const problems = {
   "release-not-found": [404, "The process has no release with this id"],
   "pointer-not-found": [404, "The compiled release states nothing at this pointer"],
   "source-not-found": [404, "There is no source with this id"],
+  "publisher-not-found": [404, "There is no publisher with this id, or it is not yours"],
+  "feed-not-found": [404, "There is no feed with this id, or it is not yours"],
   "country-not-found": [404, "Nothing is known of this country"],
+  "indicator-not-found": [404, "There is no indicator with this code"],
   "codelist-not-found": [404, "There is no codelist with this name"],
   "no-rate": [404, "There is no rate of the currency for the day"],
   "publication-not-found": [404, "There is no publication with this id"],
   "export-not-found": [404, "There is no such bulk file"],
   "subscription-not-found": [404, "There is no such subscription"],
   "topic-not-found": [404, "The hub has no such topic"],
+  "organization-not-found": [404, "There is no organization with this id"],
+  "classification-not-found": [404, "There is no such classification, or no such code in it"],
   "method-not-allowed": [405, "The resource does not take this method"],
   "not-acceptable": [406, "The resource has none of the representations that are accepted"],
   conflict: [409, "The resource is not in a state that allows this"],
@@ -37,6 +43,7 @@ export const problems = {
   "body-too-large": [413, "The body of the request is too large"],
   "url-too-long": [414, "The address is too long"],
   "unsupported-media-type": [415, "The body is in a form that the resource does not take"],
+  unprocessable: [422, "The request is understood and cannot be carried out"],
   "range-not-satisfiable": [416, "The file has no such bytes"],
   "too-many-requests": [429, "Too many requests from this address or with this key"],
   "internal-error": [500, "Something went wrong on our side"],
@@ -45,6 +52,25 @@ export const problems = {
   "query-too-slow": [503, "The query takes too long"],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 export type ProblemCode = keyof typeof problems;
+
+/** What to do about it, where the title does not say. */
+export const problemAdvice: Readonly<Record<string, string>> = {
+  "bad-parameter":
+    "<code>errors</code> names each parameter and what it takes; unknown ones are refused, so that a slip of the pen is not passed over.",
+  "bad-body": "<code>errors</code> has JSON pointers to what is wrong.",
+  "bad-cursor":
+    "Take cursors from <code>links.next</code> and <code>links.prev</code> as they are, with the same filters and order.",
+  unauthorized: "Send <code>Authorization: Bearer KEY</code>.",
+  "not-found": "Percent-encode slashes and spaces in ids.",
+  "process-not-found": "Percent-encode slashes and spaces in ocids.",
+  "process-withdrawn": "Its releases are kept, the process is no longer served.",
+  "not-acceptable": "Ask for one of the media types that <code>errors</code> names, or leave <code>Accept</code> out.",
+  "url-too-long": "Ask with fewer values, several times.",
+  "too-many-requests": "Wait as many seconds as <code>Retry-After</code> says; a key raises the limit.",
+  "internal-error": "Tell the operator of this server the <code>requestId</code>.",
+  "database-unavailable": "Ask again after <code>Retry-After</code> seconds.",
+  "query-too-slow": "Narrow the filters, or leave out <code>count=exact</code> and <code>facets</code>.",
+};
 
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
 
@@ -82,6 +108,7 @@ function sqlState(error: unknown): string {
 /** What the caller is told of an error. Anything not raised on purpose is told of in general words alone. */
 export function problemOf(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
+  if (error instanceof RegistryError) return registryProblem(error);
   if (error instanceof UsageError) return new ApiProblem("bad-request", messageOf(error));
   if (error instanceof NotFoundError) return new ApiProblem("not-found", messageOf(error));
   const state = sqlState(error);
@@ -97,6 +124,15 @@ export function problemOf(error: unknown): ApiProblem {
     return new ApiProblem("database-unavailable", "Try again in a moment.", [], { "retry-after": "5" });
   }
   return new ApiProblem("internal-error", "The error was logged under the requestId of this answer.");
+}
+
+function registryProblem({ problem, message, faults, retryAfter }: RegistryError): ApiProblem {
+  return new ApiProblem(
+    problem,
+    message,
+    faults,
+    retryAfter === undefined ? {} : { "retry-after": String(retryAfter) },
+  );
 }
 
 /** The problem as a JSON document (application/problem+json). */

@@ -1,7 +1,8 @@
+import { Readable } from "node:stream";
 import { sha256 } from "../base/hash.ts";
 import { type ApiContext, header, type RequestState } from "./context.ts";
 import { isFresh } from "./middleware/conditional.ts";
-import { type Coding, chooseCoding, compress, etagSuffix } from "./middleware/encoding.ts";
+import { type Coding, chooseCoding, compress, compressor, etagSuffix } from "./middleware/encoding.ts";
 import { policyHeader, rateHeader } from "./middleware/rate-limit.ts";
 
 /** What a handler answers with. */
@@ -57,29 +58,102 @@ function httpDate(instant: string, now: Date): string {
 
 /** Makes the response: validators, 304, content coding and the headers that all replies have, in one go. */
 export function respond(c: ApiContext, reply: Reply): Response | Promise<Response> {
-  const state = c.get("request");
   const status = reply.status ?? 200;
-  const headers = commonHeaders(c, state);
-  headers["content-type"] = reply.mediaType;
-  headers["cache-control"] = reply.cache ?? dataCache;
-  headers.vary = "Accept, Accept-Encoding, Origin";
-  if (reply.headers) Object.assign(headers, reply.headers);
+  const headers = headersOf(c, reply);
   const size = typeof reply.body === "string" ? reply.body.length : reply.body.byteLength;
   const coding =
     reply.compressible === false || size < smallestCompressed ? undefined : chooseCoding(header(c, "accept-encoding"));
   if (status === 200) {
-    const tag = reply.tag ?? sha256(reply.body).slice(0, 32);
-    headers.etag = `"${tag}${etagSuffix(coding)}"`;
-    if (reply.changed !== undefined) headers["last-modified"] = httpDate(reply.changed, state.api.clock.now());
-    const fresh = isFresh(tag, headers["last-modified"], header(c, "if-none-match"), header(c, "if-modified-since"));
-    if (fresh) {
-      if (fresh !== true) headers.etag = fresh;
-      delete headers["content-type"];
-      return finish(c, 304, null, headers, 0);
-    }
+    const fresh = validate(c, headers, reply.tag ?? sha256(reply.body).slice(0, 32), coding, reply.changed);
+    if (fresh) return finish(c, 304, null, headers, 0);
   }
   if (coding === undefined) return finish(c, status, reply.body, headers, size);
   return compressed(c, status, reply.body, headers, coding);
+}
+
+function headersOf(c: ApiContext, reply: Omit<Reply, "body">): Record<string, string> {
+  const headers = commonHeaders(c, c.get("request"));
+  headers["content-type"] = reply.mediaType;
+  headers["cache-control"] = reply.cache ?? dataCache;
+  headers.vary = "Accept, Accept-Encoding, Origin";
+  if (reply.headers) Object.assign(headers, reply.headers);
+  return headers;
+}
+
+/** Sets the validators; whether the caller's copy is still good. */
+function validate(
+  c: ApiContext,
+  headers: Record<string, string>,
+  tag: string,
+  coding: Coding | undefined,
+  changed: string | undefined,
+): boolean {
+  headers.etag = `"${tag}${etagSuffix(coding)}"`;
+  if (changed !== undefined) headers["last-modified"] = httpDate(changed, c.get("request").api.clock.now());
+  const fresh = isFresh(tag, headers["last-modified"], header(c, "if-none-match"), header(c, "if-modified-since"));
+  if (!fresh) return false;
+  if (fresh !== true) headers.etag = fresh;
+  delete headers["content-type"];
+  return true;
+}
+
+/** What is written while it is read: `tag` names the content before it is there. */
+export interface StreamReply extends Omit<Reply, "body" | "status"> {
+  readonly tag: string;
+  readonly chunks: AsyncGenerator<string | Uint8Array>;
+}
+
+/**
+ * Answers with chunks as the caller takes them. An error after the first byte breaks the connection off, so that nobody
+ * takes a part for the whole; it is logged with the request.
+ */
+export async function respondStream(c: ApiContext, reply: StreamReply): Promise<Response> {
+  const state = c.get("request");
+  const headers = headersOf(c, reply);
+  const coding = reply.compressible === false ? undefined : chooseCoding(header(c, "accept-encoding"));
+  const { chunks } = reply;
+  if (validate(c, headers, reply.tag, coding, reply.changed)) {
+    await chunks.return(undefined);
+    return finish(c, 304, null, headers, 0);
+  }
+  if (coding !== undefined) headers["content-encoding"] = coding;
+  if (c.req.method === "HEAD") {
+    await chunks.return(undefined);
+    return new Response(null, { status: 200, headers });
+  }
+  const source = Readable.from(counted(state, regrouped(chunks)), { objectMode: false });
+  state.done = new Promise((resolve) => source.once("close", resolve));
+  const body = coding === undefined ? source : source.compose(compressor(coding));
+  return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array<ArrayBuffer>>, { status: 200, headers });
+}
+
+async function* counted(state: RequestState, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of chunks) {
+      state.bytes += chunk.byteLength;
+      yield chunk;
+    }
+  } catch (error) {
+    state.failure = error;
+    throw error;
+  }
+}
+
+/** Small chunks cost more than their bytes: they are gathered to 64 KB. */
+async function* regrouped(chunks: AsyncIterable<string | Uint8Array>): AsyncGenerator<Buffer> {
+  let gathered: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    const bytes =
+      typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    gathered.push(bytes);
+    size += bytes.byteLength;
+    if (size < 65_536) continue;
+    yield Buffer.concat(gathered);
+    gathered = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(gathered);
 }
 
 async function compressed(
@@ -103,6 +177,10 @@ function finish(
 ): Response {
   const state = c.get("request");
   state.bytes = bytes;
+  if (status === 204) {
+    delete headers["content-type"];
+    return new Response(null, { status, headers });
+  }
   if (c.req.method === "HEAD" && body !== null) {
     headers["content-length"] = String(typeof body === "string" ? Buffer.byteLength(body) : body.byteLength);
   }

@@ -1,12 +1,19 @@
 import { type TProperties, type TSchema, Type } from "typebox";
 import { countryStatuses } from "../store/read-countries.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "./schema-parts.ts";
+import { classificationSchemas } from "./schemas/classifications.ts";
 import { exportSchemas } from "./schemas/exports.ts";
+import { feedSchemas } from "./schemas/feeds.ts";
+import { flagSchemas } from "./schemas/flags.ts";
+import { indicatorSchemas } from "./schemas/indicators.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
+import { organizationSchemas } from "./schemas/organizations.ts";
+import { profileSchemas } from "./schemas/profiles.ts";
 import { publicationSchemas } from "./schemas/publications.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 import { subscriptionSchemas } from "./schemas/subscriptions.ts";
+import { syndicationSchemas } from "./schemas/syndication.ts";
 
 export { ref } from "./schema-parts.ts";
 
@@ -164,9 +171,16 @@ const provenance = object(
 /** Components by name. */
 export const components: Readonly<Record<string, TSchema>> = {
   Provenance: provenance,
+  ...indicatorSchemas,
+  ...flagSchemas,
   ...noticeSchemas,
+  ...organizationSchemas,
+  ...classificationSchemas,
+  ...profileSchemas,
   PageLinks: pageLinks,
   ...sourceSchemas,
+  ...feedSchemas,
+  ...syndicationSchemas,
   ...rateSchemas,
   ...publicationSchemas,
   Country: country,

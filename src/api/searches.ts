@@ -4,7 +4,7 @@ import { checkedSecret, newSecret } from "../subscriptions/signing.ts";
 import type { Api } from "./context.ts";
 import { parameterReader } from "./parameters.ts";
 import { ApiProblem } from "./problems.ts";
-import { filterOf, noticeFilters } from "./resources/notices.ts";
+import { filterOf, noticeFilters } from "./resources/notice-list.ts";
 import { feedFormats } from "./schemas/subscriptions.ts";
 
 /** Searches that are kept: of subscriptions and of WebSub topics. */

@@ -1,8 +1,11 @@
 import type { Clock } from "../base/clock.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import { Kept } from "../base/kept.ts";
+import { type MergeSource, type MergeSources, wholeStreamsOf } from "../compile/order.ts";
 import type { Database } from "../store/database.ts";
 import { allSources, type SourceState } from "../store/read-sources.ts";
+
+const lastPrecedence = 200;
 
 /** Who publishes a source and under which licence, as packages and headers state it. */
 export interface SourceOrigin {
@@ -33,6 +36,7 @@ export function originOf(id: string, meta: JsonObject): SourceOrigin {
 /** The sources, read again every few seconds, so that each reply can name the licence of its source. */
 export class SourceDirectory {
   readonly #origins: Kept<ReadonlyMap<string, SourceOrigin>>;
+  readonly #merging: Kept<ReadonlyMap<string, MergeSource>>;
   readonly #database: Database;
 
   constructor(database: Database, clock: Clock) {
@@ -41,11 +45,25 @@ export class SourceDirectory {
       const all = await allSources(database);
       return new Map(all.map((source) => [source.id, originOf(source.id, source.meta)]));
     });
+    this.#merging = new Kept(clock, 10_000, async () => {
+      const all = await allSources(database);
+      const merging = (source: SourceState) => ({
+        precedence: source.precedence,
+        wholeStreams: wholeStreamsOf(source.meta),
+      });
+      return new Map(all.map((source) => [source.id, merging(source)]));
+    });
   }
 
   /** Sources and their runs as they are now. */
   states(): Promise<SourceState[]> {
     return allSources(this.#database);
+  }
+
+  /** What merging needs to know of each source. */
+  async mergeSources(): Promise<MergeSources> {
+    const known = await this.#merging.get();
+    return (id) => known.get(id) ?? { precedence: lastPrecedence };
   }
 
   /** By id; a source that is not registered is known by its id alone. */

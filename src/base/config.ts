@@ -113,6 +113,17 @@ export const settings = {
     fallback: "",
     parse: origins,
   },
+  FLAGS_SETTINGS: {
+    about:
+      "settings file of red flags (`pregon flags init` writes one), or a folder with `default.ini` and `<source id>.ini`; without it the defaults",
+    fallback: "",
+    parse: (v: string) => (v === "" ? "" : resolve(v)),
+  },
+  FEEDS_AUTO_APPROVE: {
+    about: "feeds that are proven and submitted go into service without the operator",
+    fallback: "false",
+    parse: flag,
+  },
   TRUST_PROXY: { about: "take the client's address from X-Forwarded-For", fallback: "false", parse: flag },
 } as const satisfies Record<string, Setting<unknown>>;
 

@@ -47,3 +47,24 @@ export function divideDecimals(a: string, b: string, digits: number): string | u
 /** Rounded half away from zero to so many places after the point, without trailing zeros. */
 export const roundDecimal = (text: string, places: number): string =>
   new Big(new Big(text).round(places, Big.roundHalfUp)).toFixed();
+
+const rounding = new Map<number, ReturnType<typeof Big>>();
+
+/** A constructor whose quotients have so many places; making one costs more than a division. */
+function roundedTo(places: number): ReturnType<typeof Big> {
+  let made = rounding.get(places);
+  if (made === undefined) {
+    made = Big();
+    made.DP = places;
+    made.NE = Big.NE;
+    made.PE = Big.PE;
+    rounding.set(places, made);
+  }
+  return made;
+}
+
+/** `a / b` to so many places, rounded half up. @throws where `b` is zero */
+export function divideToPlaces(a: string, b: string, places: number): string {
+  const Rounded = roundedTo(places);
+  return new Rounded(a).div(b).toFixed();
+}

@@ -32,7 +32,12 @@ function head(report: CheckReport): string {
   const errorKinds = report.errors.groups.length;
   const words = {
     valid: "VALID: no structural errors",
-    invalid: `INVALID: ${number(report.errors.total)} structural errors of ${errorKinds} kinds`,
+    invalid:
+      report.errors.total > 0
+        ? `INVALID: ${number(report.errors.total)} structural errors of ${errorKinds} kinds`
+        : report.problems.length > 0
+          ? "INVALID: a part of it cannot be read"
+          : "INVALID: ids come twice",
     unreadable: "UNREADABLE: no release or record could be read",
   }[report.verdict];
   const lines: [string, string][] = [["what it is", counts(overview.packaging)]];

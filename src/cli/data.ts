@@ -6,7 +6,6 @@ import { remap } from "../ingest/remap.ts";
 import { payloadBytes } from "../store/bulk.ts";
 import { restartFollowers } from "../store/followers.ts";
 import type { App } from "../work/app.ts";
-import { connectorOf } from "../work/app.ts";
 import { followToEnd } from "../work/followers.ts";
 import type { CliContext } from "./context.ts";
 import { exitCode, printLedgers } from "./ingest.ts";
@@ -103,7 +102,7 @@ export function dataCommands(program: Command, context: CliContext): void {
     .option("--json", "print JSON")
     .action(async (source: string, options: { json?: boolean }) => {
       process.exitCode = await context.withApp(async (app) => {
-        const connector = app.connectors.has(source) ? connectorOf(app, source) : undefined;
+        const connector = await app.findConnector(source);
         if (!connector && !app.knowsSource(source))
           throw new NotFoundError("unknown-source", `there is no source ${source}`);
         const done = await remap({

@@ -49,7 +49,7 @@ export function demoCommand(program: Command, context: CliContext): void {
       const config = { ...given, HTTP_ORIGINS: portals.origins, env: { ...demoSecrets, ...given.env } };
       try {
         const [connectors, rateSources] = await Promise.all([context.connectors(), context.rateSources()]);
-        const app = await openApp(config, { connectors, rateSources, log });
+        const app = await openApp(config, { connectors, rateSources, log, connections: 20 });
         try {
           await serveAndFill(app, context, world, () => writeDeposits(portals, config.DATA_DIR));
         } finally {

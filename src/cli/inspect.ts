@@ -22,8 +22,7 @@ export function inspectCommands(program: Command, context: CliContext): void {
     )
     .action(async (options: { json?: boolean; catalogue?: boolean }) => {
       if (options.catalogue) {
-        const metas = [...(await context.connectors()).values()].map(({ meta }) => meta);
-        return context.terminal.print(catalogue(metas).trimEnd());
+        return context.terminal.print(catalogue((await context.connectors()).values()).trimEnd());
       }
       return context.withApp(async (app) => {
         const rows = [];

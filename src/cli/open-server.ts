@@ -4,6 +4,7 @@ import { openReader } from "../store/database.ts";
 import type { TopicContent } from "../subscriptions/deliver.ts";
 import { createPages } from "../web/index.ts";
 import type { App } from "../work/app.ts";
+import { openRegistry } from "../work/feeds.ts";
 import { listen } from "../work/server.ts";
 
 const queryTimeoutMs = 10_000;
@@ -12,8 +13,20 @@ const queryTimeoutMs = 10_000;
 function openApi(app: App) {
   const { config, clock, log, connectors, http } = app;
   const database = openReader(app.database, { connections: 10, statementTimeoutMs: queryTimeoutMs });
-  const pages = createPages({ database, clock, version });
-  const api = createApi({ database, writer: app.database, http, config, version, clock, log, pages, connectors });
+  const registry = openRegistry(app);
+  const pages = createPages({ database, clock, version, registry });
+  const api = createApi({
+    database,
+    writer: app.database,
+    http,
+    config,
+    version,
+    clock,
+    log,
+    pages,
+    connectors,
+    registry,
+  });
   return { api, close: () => database.close() };
 }
 

@@ -3,14 +3,19 @@ import { PregonError } from "../base/errors.ts";
 import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import { checkCommand } from "./check.ts";
+import { classificationCommands } from "./classifications.ts";
 import { connectorCommands } from "./connector.ts";
 import { type CliContext, createContext } from "./context.ts";
 import { dataCommands } from "./data.ts";
 import { exportCommand } from "./export.ts";
+import { feedCommands } from "./feeds.ts";
+import { flagCommands } from "./flags.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
+import { keyCommands } from "./keys.ts";
 import { publicationCommands } from "./publications.ts";
 import { rateCommands } from "./rates.ts";
+import { registerCommands } from "./registers.ts";
 import { serverCommands } from "./server.ts";
 
 /** The command line. A mistake or a failure is one clear line on standard error and a non-zero exit. */
@@ -38,8 +43,13 @@ export function createProgram(context: CliContext): Command {
   rateCommands(program, context);
   publicationCommands(program, context);
   exportCommand(program, context);
+  registerCommands(program, context);
+  classificationCommands(program, context);
   checkCommand(program, context);
+  flagCommands(program, context);
   inspectCommands(program, context);
+  keyCommands(program, context);
+  feedCommands(program, context);
   connectorCommands(program, context);
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
   return program;

@@ -7,6 +7,9 @@ import { startJobs } from "./jobs.ts";
 import { openServer } from "./open-server.ts";
 import { portalsCommand } from "./portals.ts";
 
+/** Pulls hold a connection each and commit over others. */
+export const forWorkers = { connections: 20 } as const;
+
 /** Commands that run until they are stopped. */
 export function serverCommands(program: Command, context: CliContext): void {
   program
@@ -22,7 +25,7 @@ export function serverCommands(program: Command, context: CliContext): void {
         await jobs.stop();
         await scheduler.stop();
         await server.close();
-      }),
+      }, forWorkers),
     );
   program
     .command("serve")
@@ -47,7 +50,7 @@ export function serverCommands(program: Command, context: CliContext): void {
         await untilStopped(context);
         await jobs.stop();
         await scheduler.stop();
-      }),
+      }, forWorkers),
     );
   demoCommand(program, context);
   portalsCommand(program, context);

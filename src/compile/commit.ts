@@ -10,6 +10,7 @@ import {
   insertReleases,
   lockChanges,
   type NumberedProcess,
+  placeReleases,
   upsertEntries,
   upsertProcesses,
 } from "../store/bulk.ts";
@@ -101,6 +102,7 @@ export async function commitBatch(
     const changedRecords = changed.length + plan.gone.length;
     await Promise.all([
       ...(lock ? writeProcesses(tx, plan, changed, lock) : []),
+      lock && newReleases > 0 && placeReleases(tx, batch.source, lock.at),
       moveWatermarks(tx, batch.source, batch.run, batch.watermarks),
       addToRun(tx, batch.run, { ...batch.counts, newReleases, changedRecords }),
     ]);

@@ -1,9 +1,9 @@
 import { sha256 } from "../base/hash.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { RateTable } from "../money/index.ts";
-import { MergeError, compile as merge } from "../ocds/index.ts";
 import type { ProcessRows, ReleaseRow } from "../store/rows.ts";
-import { mergeOrder } from "./order.ts";
+import { mergeBodies } from "./merge.ts";
+import { mergedReleases, presentReleases } from "./order.ts";
 import { parseBody, project } from "./project.ts";
 import type { SourceInfo } from "./source-info.ts";
 
@@ -23,15 +23,14 @@ export function compileProcess(
   source: (id: string) => SourceInfo,
   rates: RateTable,
 ): ProcessRows {
-  const sound = releases.filter((release) => release.valid);
-  const used = sound.length > 0 ? sound : releases;
-  const ordered = [...used].sort(mergeOrder((id) => source(id).precedence));
+  const ordered = mergedReleases(releases, source);
   const last = ordered.at(-1);
   if (last === undefined) throw new Error("a process has at least one release");
-  const bodies = ordered.map((release) => release.parsed ?? parseBody(release.body));
+  const present = presentReleases(ordered, source);
+  const bodies = present.map((release) => release.parsed ?? parseBody(release.body));
   const { compiled, conflicts } = mergeBodies(bodies);
   const info = source(last.source);
-  const valid = sound.length > 0;
+  const { valid } = last;
   const firstReleased = ordered.reduce(
     (first, each) => (Date.parse(each.date) < Date.parse(first.date) ? each : first),
     last,
@@ -59,33 +58,4 @@ export function compileProcess(
     ...projection,
     ...(conflicts.length > 0 ? { conflicts } : {}),
   };
-}
-
-/**
- * Merges what can be merged: a release that contradicts the earlier ones (an object where they have text) is left out
- * and told of, so that one odd release does not take its process away.
- */
-function mergeBodies(bodies: readonly JsonObject[]): { compiled: JsonObject; conflicts: string[] } {
-  const compile = (some: readonly JsonObject[]) =>
-    merge(some, { sorted: true }).compiledRelease as unknown as JsonObject;
-  try {
-    return { compiled: compile(bodies), conflicts: [] };
-  } catch (error) {
-    if (!(error instanceof MergeError)) throw error;
-  }
-  const conflicts: string[] = [];
-  let kept: JsonObject[] = [];
-  let compiled: JsonObject | undefined;
-  for (const body of bodies) {
-    try {
-      compiled = compile([...kept, body]);
-      kept = [...kept, body];
-    } catch (error) {
-      if (!(error instanceof MergeError)) throw error;
-      conflicts.push(error.message);
-    }
-  }
-  const { ocid, id, date } = bodies.at(-1) ?? {};
-  const bare: JsonObject = { ocid: ocid ?? null, id: id ?? null, date: date ?? null, tag: ["compiled"] };
-  return { compiled: compiled ?? bare, conflicts };
 }

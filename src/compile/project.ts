@@ -1,8 +1,11 @@
-import { isObject, type JsonObject, type JsonValue, parseJson } from "../base/json.ts";
+import { type JsonObject, type JsonValue, parseJson } from "../base/json.ts";
 import type { RateTable } from "../money/index.ts";
+import { readCode } from "../ocds/index.ts";
 import type { AwardRow, BidRow, NoticeRow, PartyRow } from "../store/rows.ts";
 import { searchableText } from "../store/search-query.ts";
 import { type Amount, amountOf, converted, valueItem } from "./money.ts";
+import { type OrganizationItem, Parties, reference } from "./parties.ts";
+import { compact, distinct, key, object, objects, text } from "./reading.ts";
 import type { SourceInfo } from "./source-info.ts";
 
 /** What a compiled release says, as the rows that search and indicators read. Pure. */
@@ -22,19 +25,18 @@ export interface ProjectionContext {
 }
 
 const searchTextLimit = 20_000;
-const keyLimit = 500;
 
 export function project(compiled: JsonObject, context: ProjectionContext): Projection {
   const ocid = text(compiled.ocid) ?? "";
   const tender = object(compiled.tender);
   const planning = object(compiled.planning);
-  const parties = new Map<string, PartyRow>();
-  for (const party of objects(compiled.parties)) addParty(parties, party);
+  const parties = new Parties(compiled, context.source);
   const awards = objects(compiled.awards);
   const contracts = objects(compiled.contracts);
-  const organizationOf = (reference: JsonObject) => organization(reference, parties);
-  const buyer = object(compiled.buyer) ?? partyWithRole(compiled, "buyer") ?? object(tender?.procuringEntity);
-  const procuringEntity = object(tender?.procuringEntity);
+  const buyerReference = object(compiled.buyer) ?? partyWithRole(compiled, "buyer") ?? object(tender?.procuringEntity);
+  const buyer = buyerReference && parties.referred(buyerReference, "buyer");
+  const entityReference = object(tender?.procuringEntity);
+  const procuringEntity = entityReference && parties.referred(entityReference, "procuringEntity");
   const classifications = classificationsOf(tender, awards, contracts);
   const value = processValue(tender, awards, contracts, planning);
   const awardItems = distinctBy(awards, (award) => key(award.id) ?? "").map((award) => awardItem(award, parties));
@@ -60,8 +62,8 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
     title,
     description,
     language: text(compiled.language) ?? context.source.language,
-    buyer: buyer && reference(organizationOf(buyer)),
-    procuringEntity: procuringEntity && reference(organizationOf(procuringEntity)),
+    buyer: buyer && reference(buyer),
+    procuringEntity: procuringEntity && reference(procuringEntity),
     status: text(tender?.status),
     stage,
     method,
@@ -98,21 +100,27 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
       stage,
       method,
       category: text(tender?.mainProcurementCategory) ?? null,
-      buyer: buyer ? organizationOf(buyer).id : null,
+      buyer: buyer?.id ?? null,
       suppliers: distinct(suppliers.map((supplier) => supplier.id)),
       supplierScales: distinct(suppliers.flatMap((supplier) => (supplier.scale ? [supplier.scale] : []))),
-      classifications: distinct(classifications.map((each) => `${each.scheme}:${each.id}`)),
+      classifications: distinct(
+        classifications
+          .map(({ scheme, id }) => readCode(scheme, id))
+          .flatMap(({ scheme, code, standing }) => (standing === "noCode" ? [] : [`${scheme}:${code}`])),
+      ),
       amount: value?.amount ?? null,
       currency: value?.currency ?? null,
       amountUSD: inUSD.usd,
       published: published ?? null,
       deadline: deadline ?? null,
+      released: instantText(compiled.date) ?? null,
       smeReserved: reservation.reserved ?? null,
       numberOfTenderers: numberOfTenderers ?? null,
-      searchText: searchText(title, description, tender, buyer, parties, awardItems),
+      searchText: searchText(title, description, tender, buyer, awardItems),
       item: JSON.stringify(item),
     },
-    parties: [...parties.values()],
+    bids: bidRows(compiled, parties),
+    parties: parties.rows(),
     awards: awardItems.map((award, index) => ({
       award: award.id,
       status: award.status ?? null,
@@ -122,15 +130,9 @@ export function project(compiled: JsonObject, context: ProjectionContext): Proje
       amountUSD: awardsInUSD[index]?.usd ?? null,
       suppliers: distinct(award.suppliers.map((supplier) => supplier.id)),
     })),
-    bids: bidRows(compiled, parties),
   };
 }
 
-interface OrganizationItem {
-  id: string;
-  name: string | null;
-  scale: string | null;
-}
 interface AwardItem {
   id: string;
   status: string | undefined;
@@ -139,17 +141,9 @@ interface AwardItem {
   suppliers: OrganizationItem[];
 }
 
-const object = (value: JsonValue | undefined): JsonObject | undefined => (isObject(value) ? value : undefined);
-const objects = (value: JsonValue | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
-const distinct = (values: readonly string[]): string[] => [...new Set(values)];
 const distinctBy = <Value>(values: readonly Value[], key: (value: Value) => string): Value[] => [
   ...new Map(values.map((value) => [key(value), value])).values(),
 ];
-
-function text(value: JsonValue | undefined): string | undefined {
-  if (typeof value === "string") return value === "" ? undefined : value;
-  return typeof value === "number" ? String(value) : undefined;
-}
 
 function wholeNumber(value: JsonValue | undefined): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && Math.abs(value) < 2 ** 31 ? value : undefined;
@@ -167,65 +161,17 @@ function instantText(value: JsonValue | undefined): string | undefined {
   return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day) ? value : undefined;
 }
 
-/** Text of a key or an indexed column: a B-tree takes no longer ones. */
-function key(value: JsonValue | undefined): string | undefined {
-  return text(value)?.slice(0, keyLimit);
-}
-
-function compact(value: Record<string, unknown>): JsonObject {
-  const out: JsonObject = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined && member !== null) out[key] = member as JsonValue;
-  }
-  return out;
-}
-
-/** The organisation's id over all processes: `<scheme>-<identifier>`, else the id that the publisher gives it. */
-function addParty(parties: Map<string, PartyRow>, party: JsonObject): void {
-  const identifier = object(party.identifier);
-  const id = key(party.id) ?? key(identifier?.id);
-  if (id === undefined) return;
-  const roles = Array.isArray(party.roles) ? party.roles.filter((role) => typeof role === "string") : [];
-  const known = parties.get(id);
-  parties.set(id, {
-    party: id,
-    roles: distinct([...(known?.roles ?? []), ...roles]),
-    name: text(party.name) ?? text(identifier?.legalName) ?? known?.name ?? null,
-    scheme: key(identifier?.scheme) ?? known?.scheme ?? null,
-    identifier: key(identifier?.id) ?? known?.identifier ?? null,
-    scale: text(object(party.details)?.scale) ?? known?.scale ?? null,
-  });
-}
-
-function organization(reference: JsonObject, parties: ReadonlyMap<string, PartyRow>): OrganizationItem {
-  const local = key(reference.id) ?? key(object(reference.identifier)?.id) ?? "";
-  const party = parties.get(local);
-  const scheme = party?.scheme ?? key(object(reference.identifier)?.scheme) ?? null;
-  const identifier = party?.identifier ?? key(object(reference.identifier)?.id) ?? null;
-  return {
-    id: scheme && identifier ? organizationKey(scheme, identifier) : local,
-    name: party?.name ?? text(reference.name) ?? null,
-    scale: party?.scale ?? null,
-  };
-}
-
-/** Some publishers write the scheme into the identifier too. */
-const organizationKey = (scheme: string, identifier: string): string =>
-  identifier.startsWith(`${scheme}-`) ? identifier : `${scheme}-${identifier}`;
-
-const reference = (item: OrganizationItem): JsonObject => compact({ id: item.id || undefined, name: item.name });
-
 function partyWithRole(compiled: JsonObject, role: string): JsonObject | undefined {
   return objects(compiled.parties).find((party) => Array.isArray(party.roles) && party.roles.includes(role));
 }
 
-function awardItem(award: JsonObject, parties: ReadonlyMap<string, PartyRow>): AwardItem {
+function awardItem(award: JsonObject, parties: Parties): AwardItem {
   return {
     id: key(award.id) ?? "",
     status: text(award.status),
     date: instantText(award.date),
     value: amountOf(award.value),
-    suppliers: objects(award.suppliers).map((supplier) => organization(supplier, parties)),
+    suppliers: objects(award.suppliers).map((supplier) => parties.referred(supplier, "supplier")),
   };
 }
 
@@ -340,20 +286,16 @@ function searchText(
   title: string | undefined,
   description: string | undefined,
   tender: JsonObject | undefined,
-  buyer: JsonObject | undefined,
-  parties: ReadonlyMap<string, PartyRow>,
+  buyer: OrganizationItem | undefined,
   awards: readonly AwardItem[],
 ): string {
   const items = objects(tender?.items).map((item) => text(item.description));
-  const names = [
-    buyer && organization(buyer, parties).name,
-    ...awards.flatMap((award) => award.suppliers.map((each) => each.name)),
-  ];
+  const names = [buyer?.name, ...awards.flatMap((award) => award.suppliers.map((each) => each.name))];
   const parts = [title, description, text(tender?.id), ...items, ...names].filter((part) => typeof part === "string");
   return searchableText(parts.join("\n").slice(0, searchTextLimit));
 }
 
-function bidRows(compiled: JsonObject, parties: ReadonlyMap<string, PartyRow>): BidRow[] {
+function bidRows(compiled: JsonObject, parties: Parties): BidRow[] {
   const details = objects(object(compiled.bids)?.details);
   return distinctBy(details, (bid) => key(bid.id) ?? "").map((bid) => {
     const value = amountOf(bid.value);
@@ -363,7 +305,7 @@ function bidRows(compiled: JsonObject, parties: ReadonlyMap<string, PartyRow>): 
       date: instantText(bid.date) ?? null,
       amount: value?.amount ?? null,
       currency: value?.currency ?? null,
-      tenderers: distinct(objects(bid.tenderers).map((tenderer) => organization(tenderer, parties).id)),
+      tenderers: distinct(objects(bid.tenderers).map((tenderer) => parties.referred(tenderer, "tenderer").id)),
     };
   });
 }

@@ -1,8 +1,8 @@
+import type { MergeSource } from "./order.ts";
+
 /** What the projection needs to know of a source. */
-export interface SourceInfo {
+export interface SourceInfo extends MergeSource {
   readonly id: string;
-  /** Smaller is more authoritative: its releases win where two sources speak of one process. */
-  readonly precedence: number;
   readonly country: string | null;
   readonly language: string | null;
   /** The portal's own page of a process: URL with `{ocid}`, `{tender.id}` or `{ocid.local}` (ocid without prefix). */

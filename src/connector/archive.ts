@@ -11,7 +11,7 @@ export interface ArchiveMember {
 
 /**
  * The files of a ZIP archive on disk, unpacked one after the other in bounded memory; folders are left out.
- * @throws SourceError `truncated-input` (no end of archive), `malformed-archive`
+ * @throws SourceError `truncated-input` (no end of archive), `malformed-archive`, `encrypted-archive`
  */
 export async function* zipMembers(path: string): AsyncGenerator<ArchiveMember> {
   const zip = await openPromise(path, { lazyEntries: true, autoClose: false }).catch((error: unknown) => {
@@ -26,6 +26,9 @@ export async function* zipMembers(path: string): AsyncGenerator<ArchiveMember> {
       if (next.done) return;
       const entry = next.value;
       if (entry.fileName.endsWith("/")) continue;
+      if (entry.isEncrypted()) {
+        throw new SourceError("encrypted-archive", `the archive needs a password: ${entry.fileName} is encrypted`);
+      }
       const stream = await zip.openReadStreamPromise(entry).catch((error: unknown) => {
         throw archiveError(error);
       });
@@ -53,7 +56,7 @@ export async function* tarMembers(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   try {
     for await (const entry of tar) {
       const isFile = entry.header.type === "file" || entry.header.type === "contiguous-file";
-      if (isFile) yield { name: entry.header.name, bytes: unpacked(entry as AsyncIterable<Uint8Array>) };
+      if (isFile) yield { name: safeName(entry.header.name), bytes: unpacked(entry as AsyncIterable<Uint8Array>) };
       // What the consumer left unread must go by before the next member comes.
       entry.resume();
     }
@@ -63,6 +66,12 @@ export async function* tarMembers(bytes: AsyncIterable<Uint8Array>): AsyncGenera
     source.destroy();
     tar.destroy();
   }
+}
+
+/** The name without `./` before it, as many tar programs write it; one that leads out of the archive is refused, as in ZIP. */
+function safeName(name: string): string {
+  if (name.startsWith("/") || name.split("/").includes("..")) throw new Error(`invalid relative path: ${name}`);
+  return name.replace(/^(\.\/)+/, "");
 }
 
 async function* unpacked(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

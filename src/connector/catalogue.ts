@@ -1,17 +1,22 @@
 import { countryName, programmeCountries } from "../base/countries.ts";
-import type { ConnectorMeta } from "./contract.ts";
+import type { Connector, ConnectorMeta } from "./contract.ts";
+import { maturityOf } from "./maturity.ts";
+
+/** What the catalogue is made from. */
+type Listed = Pick<Connector, "meta" | "fetch">;
 
 /** The command that writes the catalogue anew. */
 export const catalogueCommand = "npm run build && npx pregon sources --catalogue > docs/sources.md";
 
 /**
  * The catalogue of sources as Markdown (docs/sources.md): one table over all, then a section for each source, by country
- * and id. Pure: the same metas give the same text in whatever order they come. Ends with a line break.
+ * and id. Pure: the same connectors give the same text in whatever order they come. Ends with a line break.
  */
-export function catalogue(metas: Iterable<ConnectorMeta>): string {
-  const sources = [...metas].sort(
-    (a, b) => compare(countryName(a.country), countryName(b.country)) || compare(a.id, b.id),
+export function catalogue(connectors: Iterable<Listed>): string {
+  const all = [...connectors].sort(
+    (a, b) => compare(countryName(a.meta.country), countryName(b.meta.country)) || compare(a.meta.id, b.meta.id),
   );
+  const sources = all.map(({ meta }) => meta);
   const without = programmeCountries
     .filter((code) => !sources.some(({ country }) => country === code))
     .map(countryName);
@@ -21,11 +26,11 @@ export function catalogue(metas: Iterable<ConnectorMeta>): string {
     "What each connector reads, as it declares it. How a source is doing on a running server is told by its page `/sources` and " +
       "by `GET /api/v1/sources`. Schedules are cron expressions in the portal's time zone. A share-alike licence binds " +
       "whoever publishes the data again.",
-    tableOf(sources),
+    tableOf(all),
     without.length > 0 &&
       `No connector yet: ${without.join(", ")}. Their data can come in as OCDS files that an operator imports, or as an OCDS ` +
         "feed that the publisher has registered.",
-    ...sources.map(section),
+    ...all.map(section),
   ];
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
@@ -49,33 +54,40 @@ const headings = [
   "schedule",
   "licence",
   "on by default",
+  "mapping",
 ];
 
-function tableOf(sources: readonly ConnectorMeta[]): string {
-  const rows = sources.map((meta) => [
-    countryName(meta.country),
-    `[${meta.id}](#${meta.id})`,
-    link(meta.title, meta.portal),
-    text(meta.covers),
-    meta.since === undefined ? "not known" : String(meta.since),
-    meta.stages.join(", "),
-    smeWords(meta.sme),
-    meta.access,
-    meta.schedule === undefined ? "none" : `\`${meta.schedule}\``,
-    licence(meta),
-    meta.enabledByDefault ? "yes" : "no",
-  ]);
+function tableOf(connectors: readonly Listed[]): string {
+  const rows = connectors.map((connector) => {
+    const { meta } = connector;
+    return [
+      countryName(meta.country),
+      `[${meta.id}](#${meta.id})`,
+      link(meta.title, meta.portal),
+      text(meta.covers),
+      meta.since === undefined ? "not known" : String(meta.since),
+      meta.stages.join(", "),
+      smeWords(meta.sme),
+      meta.access,
+      meta.schedule === undefined ? "none" : `\`${meta.schedule}\``,
+      licence(meta),
+      meta.enabledByDefault ? "yes" : "no",
+      maturityOf(connector).about,
+    ];
+  });
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(headings), line(headings.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-function section(meta: ConnectorMeta): string {
+function section(connector: Listed): string {
+  const { meta } = connector;
   const { publisher, settings = [] } = meta;
   const facts = [
     `Publisher: ${publisher.uri ? link(publisher.name, publisher.uri) : text(publisher.name)}`,
     `Licence: ${licence(meta)}`,
     `ocids: ${meta.ocids === "publisher" ? "those of the publisher" : "minted here from the source's own numbers"}`,
     `History: ${meta.history === "releases" ? "the source publishes releases" : "the source shows its present state; the history is what was seen"}`,
+    `Mapping: ${maturityOf(connector).about}`,
     `Time zone: ${meta.timeZone}. Currency where none is named: ${meta.currency}`,
     !meta.stages.includes("tender") && "Notices: none",
     `SME data: ${smeWords(meta.sme)}. ${text(meta.sme.note)}`.trim(),

@@ -32,6 +32,9 @@ export function checkMeta(connector: Connector): string[] {
     ask(/^[A-Z][A-Z0-9_]+$/.test(name), `setting ${name} is not an upper-case name`);
     ask(about.trim() !== "", `setting ${name} does not say what it is`);
   }
+  const whole = meta.wholeStreams ?? [];
+  ask(whole.length === 0 || meta.history === "snapshot", "wholeStreams are for sources with history snapshot");
+  for (const kind of whole) ask(!kind.includes(":"), `wholeStreams names ${kind}: a stream up to its colon is meant`);
   if (meta.access === "deposit") ask((meta.restriction ?? "").trim() !== "", "restriction does not say why deposits");
   else ask(connector.fetch !== undefined, `access is ${meta.access}, but there is no fetch`);
   if (meta.access !== "deposit") ask(/^(\S+\s+){4,5}\S+$/.test(meta.schedule ?? ""), "schedule is no cron expression");

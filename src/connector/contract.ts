@@ -51,6 +51,12 @@ export interface ConnectorMeta {
   readonly ocids: "publisher" | "minted";
   /** `releases`: the source publishes a history of releases; `snapshot`: only its present state, we make the history. */
   readonly history: "releases" | "snapshot";
+  /**
+   * Of a `snapshot` source: the streams (`MappedRelease.stream` up to a colon) of which each release states all that the
+   * source says in that stream. There, a release replaces the earlier one, so that what the portal no longer shows goes;
+   * elsewhere releases add to each other. Name a stream only if one payload always holds all of it.
+   */
+  readonly wholeStreams?: readonly string[];
   /** Raised with each change of map.ts that changes output: `pregon remap` then has something to do. */
   readonly mappingVersion: number;
   readonly access: "api" | "bulk" | "deposit";
@@ -106,15 +112,21 @@ export interface PayloadHead {
 }
 
 /**
- * csv: the header line is repeated in each payload. jsonArray: a JSON array becomes arrays of at most `rows` members;
- * with `of`, the array may also be the member of that name of the top-level object (an OCDS package's `releases`);
- * with `in`, the list of that name inside the outermost object (an OCDS package's "releases") becomes objects that hold
- * nothing but their part of the list. jsonLines: the values of a file with one a line become JSON arrays.
- * xlsx: the first sheet becomes CSV payloads (UTF-8, comma), as a mapping cannot read a workbook. `splitFile` cuts.
+ * csv: the header line is repeated in each payload. jsonArray: a JSON array becomes arrays of at most `rows` members; with
+ * `of`, the array may also be the member of that name of the top-level object (an OCDS package's `releases`), and with
+ * `as: "object"` the payloads are objects that hold nothing but their part of it under that name. `orWhole`: a document
+ * without that list is one payload. jsonLines: the values of a file with one a line become JSON arrays. xlsx: the first
+ * sheet becomes CSV payloads (UTF-8, comma), as a mapping cannot read a workbook. `splitFile` cuts.
  */
 export type FileSplit =
   | { readonly by: "csv"; readonly rows: number; readonly delimiter?: string }
-  | { readonly by: "jsonArray"; readonly rows: number; readonly of?: string; readonly in?: string }
+  | {
+      readonly by: "jsonArray";
+      readonly rows: number;
+      readonly of?: string;
+      readonly as?: "object";
+      readonly orWhole?: true;
+    }
   | { readonly by: "jsonLines"; readonly rows: number }
   | { readonly by: "xlsx"; readonly rows: number };
 

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { HttpRequest } from "../http/index.ts";
 import { type ArchiveMember, zipMembers } from "./archive.ts";
 import type { FetchContext } from "./contract.ts";
+import { inTemporaryFile } from "./download.ts";
 
 /** A ZIP archive as downloaded; it lives until the loop that got it ends. */
 export interface DownloadedArchive {
@@ -19,8 +17,6 @@ export interface DownloadedArchive {
   members(): AsyncGenerator<ArchiveMember>;
 }
 
-const gibibyte = 1024 ** 3;
-
 /**
  * Downloads a ZIP archive whole into a temporary file and yields it once; the file is removed when the consumer is done.
  * @throws SourceError as `http.download`; `members` as `zipMembers`
@@ -29,17 +25,11 @@ export async function* downloadArchive(
   context: Pick<FetchContext, "http" | "signal">,
   request: HttpRequest,
 ): AsyncGenerator<DownloadedArchive> {
-  const folder = await mkdtemp(join(tmpdir(), "pregon-"));
-  try {
-    const path = join(folder, "archive.zip");
-    // One slow file of hundreds of megabytes is the rule here.
-    const policy = { maxBytes: 4 * gibibyte, timeoutMs: 30 * 60_000, ...request.policy };
-    const { url, fetchedAt, sha256, size } = await context.http.download(
-      { signal: context.signal, expect: "zip", ...request, policy },
-      path,
-    );
-    yield { url, fetchedAt, sha256, size, members: () => zipMembers(path) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  yield* inTemporaryFile(
+    context,
+    { expect: "zip", ...request },
+    async function* ({ path, url, fetchedAt, sha256, size }) {
+      yield { url, fetchedAt, sha256, size, members: () => zipMembers(path) };
+    },
+  );
 }

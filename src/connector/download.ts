@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SourceError } from "../base/errors.ts";
-import type { HttpRequest, ResponseHeaders } from "../http/index.ts";
+import type { HttpDownload, HttpRequest, ResponseHeaders } from "../http/index.ts";
 import { zipMembers } from "./archive.ts";
 import type { FetchContext, FileSplit } from "./contract.ts";
 import type { FileSlice } from "./split.ts";
@@ -37,7 +37,7 @@ export function downloadSlices(
   split: FileSplit,
   unchanged: (sha256: string) => Promise<boolean> = async () => false,
 ): AsyncGenerator<DownloadedSlice> {
-  return downloaded(context, request, unchanged, (path) => splitFile(createReadStream(path), split));
+  return downloadCut(context, request, unchanged, (path) => splitFile(createReadStream(path), split));
 }
 
 /** A slice of a file inside an archive. `firstRow` counts within the member. */
@@ -57,7 +57,7 @@ export function downloadZipSlices(
   split: FileSplit,
   options: { wanted?(name: string): boolean; unchanged?(sha256: string): Promise<boolean> } = {},
 ): AsyncGenerator<DownloadedMemberSlice> {
-  return downloaded(context, request, options.unchanged ?? (async () => false), async function* (path) {
+  return downloadCut(context, request, options.unchanged ?? (async () => false), async function* (path) {
     let members = 0;
     for await (const { name, bytes } of zipMembers(path)) {
       if (options.wanted?.(name) === false) continue;
@@ -68,21 +68,14 @@ export function downloadZipSlices(
   });
 }
 
-async function* downloaded<Slice extends FileSlice>(
+/** A large file as {@link downloadSlices}, cut by what is given. */
+export async function* downloadCut<Slice extends FileSlice>(
   context: Pick<FetchContext, "http" | "signal">,
   request: HttpRequest,
   unchanged: (sha256: string) => Promise<boolean>,
   cut: (path: string) => AsyncIterable<Slice>,
 ): AsyncGenerator<Slice & DownloadedSlice> {
-  const folder = await mkdtemp(join(tmpdir(), "pregon-"));
-  try {
-    const path = join(folder, "download");
-    // One slow file of hundreds of megabytes is the rule here.
-    const policy = { maxBytes: 4 * gibibyte, timeoutMs: 30 * 60_000, ...request.policy };
-    const { url, fetchedAt, sha256, headers, status } = await context.http.download(
-      { signal: context.signal, ...request, policy },
-      path,
-    );
+  yield* inTemporaryFile(context, request, async function* ({ path, url, fetchedAt, sha256, headers, status }) {
     if (status === 304 || (await unchanged(sha256))) return;
     let held: Slice | undefined;
     for await (const slice of cut(path)) {
@@ -90,6 +83,20 @@ async function* downloaded<Slice extends FileSlice>(
       held = slice;
     }
     if (held) yield { ...held, url, fetchedAt, sha256, headers, last: true };
+  });
+}
+
+/** Downloads into a file of its own, gives what `use` makes of it, and removes the file. */
+export async function* inTemporaryFile<Made>(
+  context: Pick<FetchContext, "http" | "signal">,
+  request: HttpRequest,
+  use: (file: HttpDownload) => AsyncIterable<Made>,
+): AsyncGenerator<Made> {
+  const folder = await mkdtemp(join(tmpdir(), "pregon-"));
+  try {
+    // One slow file of hundreds of megabytes is the rule here.
+    const policy = { maxBytes: 4 * gibibyte, timeoutMs: 30 * 60_000, ...request.policy };
+    yield* use(await context.http.download({ signal: context.signal, ...request, policy }, join(folder, "download")));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -3,14 +3,16 @@ import { sha256 as hash } from "../base/hash.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { HttpRequest } from "../http/index.ts";
 import type { EntryState, FetchContext, Fetched, FileSplit } from "./contract.ts";
-import { type DownloadedSlice, downloadSlices } from "./download.ts";
+import { type DownloadedSlice, downloadCut, downloadSlices } from "./download.ts";
+import type { FileSlice } from "./split.ts";
 
 /** A file under a fixed address that a portal replaces by its newest state. */
 export interface WatchedFile {
   readonly url: string;
   readonly kind: string;
   readonly mediaType: string;
-  readonly split: FileSplit;
+  /** How it is cut, or what cuts it once it is downloaded: slices then may name a kind of their own. */
+  readonly split: FileSplit | ((path: string) => AsyncIterable<KindSlice>);
   readonly request?: Omit<HttpRequest, "url">;
   /** Judges the file's first slice: false where it is something else (another table, an error in words). */
   looksRight(first: Uint8Array): boolean;
@@ -19,6 +21,11 @@ export interface WatchedFile {
   /** The portal may not have the file (yet): 404 is no fault. */
   readonly optional?: boolean;
   readonly context?: JsonObject;
+}
+
+/** A slice with the kind of payload that it is, where a file may be of several forms. */
+export interface KindSlice extends FileSlice {
+  readonly kind?: string;
 }
 
 /**
@@ -59,20 +66,20 @@ async function* fetchFile(context: FetchContext, file: WatchedFile): AsyncGenera
   // Half a day of grace: a nightly run does not come at the same second each night.
   const rest = (file.restDays ?? 0) * day - day / 2;
   if (takenAt !== undefined && context.now().getTime() - Date.parse(takenAt) < rest) return;
-  const parts = downloadSlices(
-    context,
-    {
-      url: file.url,
-      ...file.request,
-      headers: { ...file.request?.headers, ...conditions(before) },
-      acceptStatus: [304],
-    },
-    file.split,
-    async (sha256) => {
-      if (sha256 === emptyHash) throw new SourceError("empty-file", "the file is empty");
-      return known?.version === sha256;
-    },
-  );
+  const request = {
+    url: file.url,
+    ...file.request,
+    headers: { ...file.request?.headers, ...conditions(before) },
+    acceptStatus: [304],
+  };
+  const unchanged = async (sha256: string) => {
+    if (sha256 === emptyHash) throw new SourceError("empty-file", "the file is empty");
+    return known?.version === sha256;
+  };
+  const parts: AsyncGenerator<DownloadedSlice & KindSlice> =
+    typeof file.split === "function"
+      ? downloadCut(context, request, unchanged, file.split)
+      : downloadSlices(context, request, file.split, unchanged);
   let rows = 0;
   let first = true;
   for await (const part of parts) {
@@ -85,7 +92,7 @@ async function* fetchFile(context: FetchContext, file: WatchedFile): AsyncGenera
     ledger.fetched(part.rows);
     const entry = part.last ? endOf(context, file, part, rows, before) : undefined;
     yield {
-      kind: file.kind,
+      kind: part.kind ?? file.kind,
       url: `${part.url}#row=${part.firstRow}`,
       fetchedAt: part.fetchedAt,
       mediaType: file.mediaType,

@@ -33,15 +33,17 @@ export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedIns
 export { type DownloadedMemberSlice, type DownloadedSlice, downloadSlices, downloadZipSlices } from "./download.ts";
 export { type DownloadedArchive, downloadArchive } from "./download-archive.ts";
 export { type FeedDocument, type PublicationDraft, webUrl } from "./feed-reader.ts";
-export { fetchFiles, type WatchedFile } from "./files.ts";
+export { fetchFiles, type KindSlice, type WatchedFile } from "./files.ts";
+export { tableRows } from "./html.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
 export { money, number } from "./money.ts";
 export { ocdsMembers, ocdsPassThrough, type PassThroughOptions, type ReleaseAbout } from "./ocds.ts";
+export { cutOcdsFile, ocdsFileKinds } from "./ocds-file.ts";
 export { type Mending, mended, withoutPersons } from "./ocds-repairs.ts";
 export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow } from "./paging.ts";
 export { type CsvOptions, type CsvTable, decodeText, parseCsv, parseCsvTable, parseXml } from "./parse.ts";
 export { PayloadReader } from "./payload.ts";
-export { maskPersons, personHash, personId } from "./persons.ts";
+export { maskPersons, personHash, personId, withoutCpf } from "./persons.ts";
 export {
   type PublicationFeed,
   type PublicationKind,
@@ -52,6 +54,7 @@ export {
 export { readPublications } from "./publication-forms.ts";
 export * from "./rate-source.ts";
 export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
+export * from "./row.ts";
 export { isWorkbook, readSheet, type SheetOptions, splitSheet } from "./sheet.ts";
 export { writeSheet } from "./sheet-write.ts";
 export {

@@ -273,7 +273,13 @@ class Pass {
   }
 
   #list(value: readonly JsonValue[], raw: JsonValue, at: string, key: string): unknown {
-    const source = Array.isArray(raw) ? raw : [];
+    // An option made a list of what is no list in the payload.
+    if (!Array.isArray(raw)) {
+      return value.map((member) =>
+        member === raw ? this.child(raw, raw, at, key) : added(this.cleaned(member, key), at),
+      );
+    }
+    const source = raw;
     const members = value.map((member, index) => this.#walk(member, source[index] ?? member, at + pointer(index), key));
     if (members.length === source.length && members.every((member, index) => member === source[index])) return raw;
     return members.map((member, index) => this.#traced(member, source[index], at + pointer(index)));

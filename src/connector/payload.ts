@@ -38,18 +38,21 @@ export class PayloadReader {
     return this.#text;
   }
 
-  /** The JSON value; throws SourceError `malformed-json`. */
-  json(): JsonValue {
+  /**
+   * The JSON value; throws SourceError `malformed-json`.
+   * @param mend repairs text that is no JSON in a way that this publisher is known for
+   */
+  json(mend: (text: string) => string = (text) => text): JsonValue {
     try {
-      return parseJson(this.text());
+      return parseJson(mend(this.text()));
     } catch (cause) {
       throw new SourceError("malformed-json", `not JSON: ${(cause as Error).message}`, {}, { cause });
     }
   }
 
-  /** The JSON object, audited. Throws SourceError where the payload is something else. */
-  object(): SourceNode {
-    const value = this.json();
+  /** The JSON object, audited. Throws SourceError where the payload is something else. `mend` as for {@link json}. */
+  object(mend?: (text: string) => string): SourceNode {
+    const value = this.json(mend);
     if (!isObject(value)) throw new SourceError("unexpected-type", "a JSON object was expected");
     return this.#root(value, "");
   }
@@ -81,6 +84,11 @@ export class PayloadReader {
   /** An XML document as objects, audited: attributes with `@`, text beside attributes as `#text`. */
   xml(options: XmlOptions): SourceNode {
     return this.#root(parseXml(this.text(), options), "");
+  }
+
+  /** Rows that the mapping has cut out of a text of the source's own form, audited; pointers as for {@link rows}. */
+  nodes(rows: readonly JsonObject[]): SourceNode[] {
+    return rows.map((row, index) => this.#root(row, pointer(index)));
   }
 
   issue(code: string, message: string, at = "", value: JsonValue = null): void {

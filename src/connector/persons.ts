@@ -1,7 +1,10 @@
 import { sha256 } from "../base/hash.ts";
 import { isObject, type JsonObject, type JsonValue } from "../base/json.ts";
+import { normalizeIdentifier } from "../ocds/identifiers.ts";
 import type { PassThroughOptions } from "./ocds.ts";
+import type { SourceNode } from "./reader.ts";
 import { slug } from "./slug.ts";
+import { Sourced } from "./sourced.ts";
 
 /** The id of a natural person whose number must not be published: made of the name under which the source lists them. */
 export const personId = (name: string): string => `person-${slug(name)}`;
@@ -49,4 +52,28 @@ export function maskPersons(
       return masked({ ...rest, ...(kept.length > 0 ? { address: Object.fromEntries(kept) } : {}) });
     },
   };
+}
+
+const isCpf = (digits: string): boolean => normalizeIdentifier("BR-CPF", digits).checkDigit === "valid";
+
+const dottedCpf = /\b\d{3}\.\d{3}\.\d{3}-\d{2}\b/g;
+const bareCpf = /(?<![\d.,/-])\d{11}(?![\d/-])/g;
+
+/**
+ * Text without CPF numbers: names of sole traders (MEI) end in the owner's CPF by law, and free texts quote CPFs. Each
+ * one is masked (taken out at the end of a name) and counted as personal data left out. The traced raw value is the
+ * clean text, too.
+ */
+export function withoutCpf(node: SourceNode, text: Sourced<string> | undefined): Sourced<string> | undefined {
+  if (text === undefined) return undefined;
+  let found = 0;
+  const mask = (): string => {
+    found += 1;
+    return "***";
+  };
+  const masked = text.value.replace(dottedCpf, mask).replace(bareCpf, (digits) => (isCpf(digits) ? mask() : digits));
+  if (found === 0) return text;
+  for (let count = 0; count < found; count += 1) node.countPersonal();
+  const clean = masked.replace(/[\s-]*\*\*\*$/, "").replace(/^\*\*\*[\s-]*/, "");
+  return clean === "" ? undefined : new Sourced(clean, text.at, clean);
 }

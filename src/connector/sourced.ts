@@ -82,27 +82,34 @@ export function settle(draft: unknown, lineage?: Lineage, at = ""): JsonValue | 
   return draft as JsonScalar;
 }
 
-/** The origin of the value at `pointer` of a release: its own, or that of the nearest part around it. */
+/**
+ * The origin of the value at `pointer` of a release: its own, or that of the nearest part around it, as far into that part
+ * as the source goes. No raw value is told of a part that holds more than the value: it may hold what was left out.
+ */
 export function originOf(lineage: Lineage, path: string): { at: string; raw: JsonValue } | undefined {
   let around = path;
   for (;;) {
     const found = lineage.get(around);
-    if (found) {
-      if (around === path) return found;
-      const rest = path.slice(around.length);
-      return { at: found.at + rest, raw: valueAt(found.raw, rest) };
-    }
+    if (found) return around === path ? found : within(found, path.slice(around.length));
     const cut = around.lastIndexOf("/");
     if (cut < 0) return undefined;
     around = around.slice(0, cut);
   }
 }
 
-function valueAt(root: JsonValue, path: string): JsonValue {
-  let here: JsonValue | undefined = root;
+function within(around: { at: string; raw: JsonValue }, path: string): { at: string; raw: JsonValue } {
+  let { at, raw } = around;
   for (const part of path.split("/").slice(1)) {
     const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    here = Array.isArray(here) ? here[Number(key)] : isObject(here) ? here[key] : undefined;
+    const inner: JsonValue | undefined = Array.isArray(raw)
+      ? raw[Number(key)]
+      : isObject(raw) && Object.hasOwn(raw, key)
+        ? raw[key]
+        : undefined;
+    // A part made from one value (a place from a text) ends in that value.
+    if (inner === undefined) return { at, raw: typeof raw === "object" && !isRawNumber(raw) ? null : raw };
+    at += `/${part}`;
+    raw = inner;
   }
-  return here ?? null;
+  return { at, raw };
 }

@@ -1,4 +1,5 @@
 import { SourceError } from "../base/errors.ts";
+import { arrayIn } from "./array-in.ts";
 
 /** Part of a large file that is a file of its own: `payloads` are made of these, so that no payload is large. */
 export interface FileSlice {
@@ -141,8 +142,8 @@ export async function* splitCsv(
 
 /**
  * Cuts one top-level JSON array into arrays of at most `rows` members, each member in its own bytes. With `of`, the array
- * may also be the member of that name of a top-level object. What stands around the array is ignored. Of a file that ends inside the array, the whole members are given and the last slice (perhaps
- * an empty array) is `truncated`.
+ * may also be the member of that name of a top-level object. What stands around the array is ignored. Of a file that ends
+ * inside the array, the whole members are given and the last slice (perhaps an empty array) is `truncated`.
  * @throws SourceError `not-a-json-array`, `unsupported-encoding` (UTF-16), `row-too-large`
  */
 export async function* splitJsonArray(
@@ -151,7 +152,6 @@ export async function* splitJsonArray(
 ): AsyncGenerator<FileSlice> {
   const sliceBytes = options.sliceBytes ?? 32 * mebibyte;
   const parts = new Parts(options.rowBytes ?? 16 * mebibyte);
-  const entrance = new ArrayEntrance(options.of);
   let started = false;
   let opened = false;
   let closed = false;
@@ -175,7 +175,8 @@ export async function* splitJsonArray(
     return rows >= options.rows || parts.size >= sliceBytes;
   };
 
-  for await (const chunk of withHead(stream)) {
+  const array = options.of === undefined ? stream : arrayIn(stream, options.of);
+  for await (const chunk of withHead(array)) {
     let at = 0;
     if (!started) {
       started = true;
@@ -185,7 +186,8 @@ export async function* splitJsonArray(
     for (; at < chunk.length && !closed; at += 1) {
       const byte = chunk[at] ?? 0;
       if (!opened) {
-        opened = entrance.read(byte);
+        opened = byte === 0x5b;
+        if (!opened && !isBlank(byte)) throw notAnArray();
         from = at + 1;
         continue;
       }
@@ -195,7 +197,7 @@ export async function* splitJsonArray(
         else if (byte === quote) inText = false;
         continue;
       }
-      if (byte === 0x20 || byte === lf || byte === cr || byte === 0x09) {
+      if (isBlank(byte)) {
         if (!inMember) from = at + 1;
         continue;
       }
@@ -228,49 +230,11 @@ export async function* splitJsonArray(
   if (rows > 0 || firstRow === 0 || !closed) yield { ...slice(), ...(closed ? {} : { truncated: true }) };
 }
 
-/** Finds the bracket that opens the array: at the top, or after the name `of` in a top-level object. */
-class ArrayEntrance {
-  readonly #of: string | undefined;
-  #depth = 0;
-  #inText = false;
-  #escaped = false;
-  /** The last text at the top level of the object, as far as needed to compare it; a name once a colon follows. */
-  #text = "";
-  #name: string | undefined;
-
-  constructor(of: string | undefined) {
-    this.#of = of;
-  }
-
-  /** True for the bracket itself. @throws SourceError `not-a-json-array` */
-  read(byte: number): boolean {
-    if (this.#inText) this.#inside(byte);
-    else if (byte === quote && this.#depth > 0) {
-      this.#inText = true;
-      this.#text = "";
-    } else if (byte === 0x5b && (this.#depth === 0 || (this.#depth === 1 && this.#name === this.#of))) return true;
-    else if (byte === 0x7b || byte === 0x5b) this.#depth += 1;
-    else if (byte === 0x7d || byte === 0x5d) this.#depth -= 1;
-    else if (this.#depth === 1 && byte === 0x3a) this.#name = this.#text;
-    else if (this.#depth === 1 && byte === 0x2c) this.#name = undefined;
-    const blank = byte === 0x20 || byte === lf || byte === cr || byte === 0x09;
-    if (this.#depth <= 0 && !blank) throw notAnArray();
-    if (this.#of === undefined && !blank) throw notAnArray();
-    return false;
-  }
-
-  #inside(byte: number): void {
-    if (this.#escaped) this.#escaped = false;
-    else if (byte === 0x5c) this.#escaped = true;
-    else if (byte === quote) this.#inText = false;
-    else if (this.#text.length <= (this.#of?.length ?? 0)) this.#text += String.fromCharCode(byte);
-  }
-}
-
 const open = Uint8Array.of(0x5b);
 const close = Uint8Array.of(0x5d);
 const comma = Uint8Array.of(0x2c);
 
+const isBlank = (byte: number): boolean => byte === 0x20 || byte === lf || byte === cr || byte === 0x09;
 const notAnArray = (): SourceError => new SourceError("not-a-json-array", "a JSON array was expected");
 
 /** Bytes collected for a slice, copied out of the stream's chunks. */

@@ -1,4 +1,5 @@
 import { messageOf, UsageError } from "../base/errors.ts";
+import { checkHost } from "./guard.ts";
 
 const invalid = (reason: string) => new UsageError("invalid-http-origins", `HTTP_ORIGINS: ${reason}`);
 
@@ -109,6 +110,18 @@ export class OriginMap {
     const other = home.find((mapping) => inside(mapping, resolved));
     return other === undefined ? { real: resolved, actual: resolved, exempt: true } : back(other, resolved);
   }
+}
+
+/**
+ * Tells early what the client would refuse to ask: throws SourceError `private-address` for addresses that are private
+ * as they are written. Names are looked up, and checked, when they are asked.
+ */
+export function urlChecker(origins: Record<string, string>): (url: URL) => void {
+  const map = new OriginMap(origins);
+  return (url) => {
+    const hop = map.hop(url);
+    if (!hop.exempt) checkHost(hop.actual);
+  };
 }
 
 function withoutFragment(url: URL): URL {

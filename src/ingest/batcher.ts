@@ -24,9 +24,19 @@ export interface IngestBatch {
   readonly revived?: readonly { readonly ocid: string; readonly id: string }[];
 }
 
-export type Commit = (
-  batch: IngestBatch,
-) => Promise<{ newReleases: number; duplicates: number; changedRecords: number }>;
+export type Commit = (batch: IngestBatch) => Promise<{
+  newReleases: number;
+  duplicates: number;
+  changedRecords: number;
+  /** Releases that the source may not bring: they were left out of the batch. */
+  refused?: readonly RefusedRelease[];
+}>;
+
+export interface RefusedRelease {
+  readonly ocid: string;
+  readonly sequence: number;
+  readonly reason: string;
+}
 
 /** A payload and what is to be done with it. */
 export interface Work {
@@ -172,6 +182,7 @@ export class Batcher {
     if (batch.entries.length > 0) await before.committed;
     const result = await this.#options.commit(batch);
     if (this.#options.countDuplicates && result.duplicates > 0) this.#options.books.duplicate(result.duplicates);
+    for (const { ocid, reason } of result.refused ?? []) this.#options.books.reject("ocid-not-yours", reason, ocid);
     this.newReleases += result.newReleases;
     this.changedRecords += result.changedRecords;
     this.#options.onCommit();

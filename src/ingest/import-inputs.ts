@@ -90,6 +90,8 @@ export interface Opened {
   readonly onBytes: (read: number) => void;
   /** A member of an archive that is none of ours (CSV, documentation). */
   readonly onPassedOver: (url: string) => void;
+  /** A text that is UTF-16, not UTF-8. */
+  readonly onEncoding?: (url: string, encoding: string) => void;
   readonly scratch: Scratch;
 }
 
@@ -129,7 +131,14 @@ async function* unpack(
     if (path === undefined) await rm(file, { force: true });
   } else if (Buffer.from(head.subarray(257, 262)).toString("latin1") === "ustar") {
     yield* members(tarMembers(all), url, options);
-  } else yield { url, bytes: utf8(all, head) };
+  } else {
+    const encoding = utf16(head);
+    if (encoding === undefined) yield { url, bytes: withoutMark(all, head) };
+    else {
+      options.onEncoding?.(url, encoding);
+      yield { url, bytes: utf8(all, encoding) };
+    }
+  }
 }
 
 async function* members(
@@ -212,23 +221,23 @@ function inflateError(error: unknown): unknown {
   );
 }
 
-/** UTF-8 and everything like it stay as they are, without byte order mark; UTF-16 is told by its mark or its NULs. */
-async function* utf8(bytes: AsyncGenerator<Uint8Array>, head: Uint8Array): AsyncGenerator<Uint8Array> {
-  const encoding = utf16(head);
-  if (encoding === undefined) {
-    let marked = startsWith(head, [0xef, 0xbb, 0xbf]);
-    for await (const chunk of bytes) {
-      yield marked ? chunk.subarray(3) : chunk;
-      marked = false;
-    }
-    return;
+/** UTF-8 and everything like it as it is, without byte order mark. */
+async function* withoutMark(bytes: AsyncGenerator<Uint8Array>, head: Uint8Array): AsyncGenerator<Uint8Array> {
+  let marked = startsWith(head, [0xef, 0xbb, 0xbf]);
+  for await (const chunk of bytes) {
+    yield marked ? chunk.subarray(3) : chunk;
+    marked = false;
   }
+}
+
+async function* utf8(bytes: AsyncGenerator<Uint8Array>, encoding: string): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder(encoding);
   const encoder = new TextEncoder();
   for await (const chunk of bytes) yield encoder.encode(decoder.decode(chunk, { stream: true }));
   yield encoder.encode(decoder.decode());
 }
 
+/** UTF-16 is told by its mark, or by the NUL beside its first character. */
 function utf16([first, second]: Uint8Array): string | undefined {
   if ((first === 0xff && second === 0xfe) || (first !== 0 && first !== undefined && second === 0)) return "utf-16le";
   if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return "utf-16be";

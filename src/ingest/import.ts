@@ -9,7 +9,7 @@ import type { Work } from "./batcher.ts";
 import type { Books } from "./books.ts";
 import { download, filesOf, type InputFile, isUrl, openFile, Scratch, type TextStream } from "./import-inputs.ts";
 import { prepareChunk } from "./import-prepare.ts";
-import { looksLikeJson } from "./json-scanner.ts";
+import { isBlank, looksLikeJson } from "./json-scanner.ts";
 import { type Chunk, OcdsCutter } from "./ocds-cutter.ts";
 import { type Rejection, readEnvelope, readOcds } from "./ocds-payload.ts";
 import type { PreparedPayload } from "./prepare.ts";
@@ -154,14 +154,24 @@ class Import {
       this.#file = file.url;
       this.report(this.#last);
       try {
-        const texts = openFile(file, {
+        let [texts, passedOver] = [0, 0];
+        const opened = openFile(file, {
           scratch: this.#scratch,
           onBytes: (read) => {
             this.#bytesRead += read;
           },
-          onPassedOver: (url) => this.#options.log.info({ url }, "not JSON: passed over"),
+          onPassedOver: (url) => {
+            passedOver += 1;
+            this.#options.log.info({ url }, "not JSON: passed over");
+          },
         });
-        for await (const text of texts) yield* this.#readText(text, file.fetchedAt, books);
+        for await (const text of opened) {
+          texts += 1;
+          yield* this.#readText(text, file.fetchedAt, books);
+        }
+        if (texts === 0) {
+          books.incomplete("nothing-to-import", `${file.url} holds no JSON (${passedOver} other files passed over)`);
+        }
       } catch (error) {
         this.#options.signal.throwIfAborted();
         if (!(error instanceof PregonError)) throw error;
@@ -187,6 +197,7 @@ class Import {
     const cutter = new OcdsCutter();
     const origin = { url: text.url, fetchedAt };
     let first = true;
+    let blank = true;
     let broken: unknown;
     try {
       for await (const bytes of text.bytes) {
@@ -201,6 +212,7 @@ class Import {
           return;
         }
         first = false;
+        blank &&= isBlank(bytes);
         yield* this.#works(cutter.feed(bytes), origin, books);
         this.#omissions(cutter, text.url, books);
       }
@@ -213,7 +225,7 @@ class Import {
     if (broken !== undefined) throw broken;
     if (truncatedAt !== undefined) {
       books.incomplete("truncated-input", `${text.url} ends inside of what begins at byte ${truncatedAt}`);
-    } else if (first) books.incomplete("empty-input", `${text.url} is empty`);
+    } else if (blank && broken === undefined) books.incomplete("empty-input", `${text.url} is empty`);
   }
 
   #omissions(cutter: OcdsCutter, url: string, books: Books): void {

@@ -273,6 +273,9 @@ export function isJsonLines(head: Uint8Array, ended: boolean): boolean | undefin
   return ends === closeObject && begins !== comma && begins !== closeList && begins !== closeObject;
 }
 
+/** Whether there is nothing but white space. */
+export const isBlank = (bytes: Uint8Array): boolean => bytes.every(isSpace);
+
 /** Whether a text may be JSON with objects in it, by its first byte that says something; true for an empty one. */
 export function looksLikeJson(head: Uint8Array): boolean {
   for (const byte of head) {

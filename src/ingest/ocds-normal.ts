@@ -9,6 +9,9 @@ export interface Repairs {
   personal: number;
 }
 
+/** So many brackets inside each other are taken: OCDS needs some ten, and what walks a release needs a stack. */
+export const mostDepth = 500;
+
 /** OCDS 1.1, and the contactPoint and additionalContactPoint extensions. */
 const contactPoints = new Set(["contactPoint", "contactPoints", "additionalContactPoints"]);
 
@@ -26,12 +29,14 @@ function isIdField(name: string): boolean {
 /**
  * A release as we keep it: ids are text (OCDS 1.1 takes whole numbers too, but 1 and "1" would be two objects in a
  * merge), contact points are left out. Objects are changed in place where that is enough; the result is to be used.
+ * @throws RangeError for a release with more than {@link mostDepth} brackets inside each other
  */
 export function normalRelease(release: JsonObject, repairs: Repairs): JsonObject {
-  return object(release, repairs);
+  return object(release, repairs, 1);
 }
 
-function object(node: JsonObject, repairs: Repairs): JsonObject {
+function object(node: JsonObject, repairs: Repairs, depth: number): JsonObject {
+  if (depth > mostDepth) throw new RangeError("too deep");
   let without: string[] | undefined;
   for (const name in node) {
     const value = node[name] as JsonValue;
@@ -43,9 +48,9 @@ function object(node: JsonObject, repairs: Repairs): JsonObject {
         continue;
       }
       const before = repairs.idsNotText;
-      if (Array.isArray(value)) list(value, name, repairs);
+      if (Array.isArray(value)) list(value, name, repairs, depth + 1);
       else if (isObject(value)) {
-        const kept = object(value, repairs);
+        const kept = object(value, repairs, depth + 1);
         if (kept !== value) node[name] = kept;
       }
       found(repairs, before, name);
@@ -60,15 +65,17 @@ function object(node: JsonObject, repairs: Repairs): JsonObject {
     : (Object.fromEntries(Object.entries(node).filter(([name]) => !without.includes(name))) as JsonObject);
 }
 
-function list(values: JsonValue[], name: string, repairs: Repairs): void {
+function list(values: JsonValue[], name: string, repairs: Repairs, depth: number): void {
+  if (depth > mostDepth) throw new RangeError("too deep");
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index];
     const before = repairs.idsNotText;
     if (typeof value === "number" && isIdField(name)) {
       values[index] = String(value);
       repairs.idsNotText += 1;
-    } else if (isObject(value)) {
-      const kept = object(value, repairs);
+    } else if (Array.isArray(value)) list(value, name, repairs, depth + 1);
+    else if (isObject(value)) {
+      const kept = object(value, repairs, depth + 1);
       if (kept !== value) values[index] = kept;
     }
     found(repairs, before, index);

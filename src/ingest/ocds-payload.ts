@@ -4,7 +4,7 @@ import { decodeText } from "../connector/index.ts";
 import type { MapIssue } from "../connector/reader.ts";
 import { upgrade } from "../ocds/index.ts";
 import { type Chunk, OcdsCutter } from "./ocds-cutter.ts";
-import { normalRelease, type Repairs } from "./ocds-normal.ts";
+import { mostDepth, normalRelease, type Repairs } from "./ocds-normal.ts";
 
 /** What a payload of an import is, beside its bytes; stored as its context. */
 export type ChunkText = Pick<Chunk, "kind" | "bytes" | "lines"> &
@@ -98,7 +98,7 @@ class ChunkReader implements Reading {
       value = parseJson(this.#text(start, end, at));
     } catch (error) {
       if (this.#chunk.kind === "ocds-lines" && this.#splitValue(start, end, at)) return;
-      this.#reject("malformed-json", (error as Error).message, start);
+      this.#unreadable(error, start);
       return;
     }
     if (!isObject(value)) this.#reject("not-an-object", "a release or record is a JSON object", start);
@@ -134,7 +134,7 @@ class ChunkReader implements Reading {
           if (isObject(value)) this.#member(value, part.container, where, from, {});
           else this.#reject("not-an-object", "a release or record is a JSON object", from);
         } catch (error) {
-          this.#reject("malformed-json", (error as Error).message, from);
+          this.#unreadable(error, from);
         }
       }
     }
@@ -222,25 +222,40 @@ class ChunkReader implements Reading {
       );
       return;
     }
-    let release = given;
-    const version = envelope.version;
-    if (!("parties" in given) && (version === undefined || version === "1.0")) {
-      release = upgrade(given, {
-        onLoss: ({ field }) =>
-          this.#issue("upgrade-loss", `two mentions of one organization differ in ${field}`, at, field),
-      });
-      if ("parties" in release || "amendments" in Object(release.tender)) {
-        this.#issue("ocds-1.0-upgraded", "a release of OCDS 1.0 was upgraded to 1.1", at, null);
-      }
-    }
     const repairs: Repairs = { idsNotText: 0, idNotTextAt: "", personal: 0 };
-    const kept = normalRelease(release, repairs);
+    let kept: JsonObject;
+    try {
+      kept = normalRelease(this.#upgraded(given, at, envelope), repairs);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#reject("too-deep", tooDeep, start);
+      return;
+    }
     this.personal += repairs.personal;
     if (repairs.idsNotText > 0) {
       this.#issue("id-not-text", "an id is a number; it is kept as text", at + repairs.idNotTextAt, repairs.idsNotText);
     }
     this.releases.push({ release: kept, at, sequence: this.#sequence });
     this.#sequence += 1;
+  }
+
+  /** A release of OCDS 1.0 as one of 1.1; others as they are. */
+  #upgraded(given: JsonObject, at: string, { version }: Envelope): JsonObject {
+    if ("parties" in given || (version !== undefined && version !== "1.0")) return given;
+    const release = upgrade(given, {
+      onLoss: ({ field }) =>
+        this.#issue("upgrade-loss", `two mentions of one organization differ in ${field}`, at, field),
+    });
+    if ("parties" in release || "amendments" in Object(release.tender)) {
+      this.#issue("ocds-1.0-upgraded", "a release of OCDS 1.0 was upgraded to 1.1", at, null);
+    }
+    return release;
+  }
+
+  /** JSON.parse fails with a RangeError where brackets are nested too deep for it. */
+  #unreadable(error: unknown, start: number): void {
+    if (error instanceof RangeError) this.#reject("too-deep", tooDeep, start);
+    else this.#reject("malformed-json", (error as Error).message, start);
   }
 
   #reject(code: string, message: string, start: number): void {
@@ -252,6 +267,8 @@ class ChunkReader implements Reading {
     this.issues.push({ code, message, at, value });
   }
 }
+
+const tooDeep = `more than ${mostDepth} brackets inside each other`;
 
 const isPackage = (value: JsonObject): boolean =>
   Array.isArray(value.records) || (Array.isArray(value.releases) && value.ocid === undefined);

@@ -33,9 +33,11 @@ export interface Provenance {
 
 export interface ProvenanceContext {
   readonly database: Database;
-  readonly connectors: ReadonlyMap<string, Connector>;
+  /** The connector of a source, where it has one. */
+  readonly connectorOf: (source: string) => Promise<Connector | undefined>;
   readonly ocidPrefix: string;
-  readonly mergeOrder: (a: ReleaseRow, b: ReleaseRow) => number;
+  /** The releases that a record is made from, in the order of merging. */
+  readonly merged: (releases: readonly ReleaseRow[]) => ReleaseRow[];
 }
 
 /**
@@ -50,8 +52,7 @@ export async function provenanceOf(context: ProvenanceContext, ocid: string, pat
   const value = valueAtPointer(compiled, path);
   if (value === undefined) throw new NotFoundError("pointer-not-found", `${ocid} has nothing at ${path}`);
   const stored = (await loadReleases(context.database.sql, [ocid])).get(ocid) ?? [];
-  const sound = stored.filter((release) => release.valid);
-  const releases = (sound.length > 0 ? sound : stored).sort(context.mergeOrder);
+  const releases = context.merged(stored);
   const bodies = releases.map((release) => parseJson(release.body) as JsonObject);
   const setBy = releaseThatSet(compiled, bodies, path);
   const release = setBy && releases[setBy.release];
@@ -84,7 +85,7 @@ async function originIn(
 ): Promise<Provenance["origin"]> {
   const bytes = await payloadBytes(context.database.sql, payload.sha256);
   if (!bytes) return null;
-  const connector = context.connectors.get(payload.source);
+  const connector = await context.connectorOf(payload.source);
   if (connector?.kinds[payload.kind]) {
     const mapped = mapPayload(connector, { ...payload, bytes }, createMapContext(connector, context.ocidPrefix), true);
     const same = mapped.releases.find((each) => JSON.stringify(each.release) === release.body);

@@ -244,9 +244,9 @@ function afterFailure(error: unknown, something: boolean): Verdict {
   return { status: something ? "incomplete" : "failed", reason: describe(error) };
 }
 
-/** How many entries earlier complete runs with a like scope fetched. Windows differ too much to be compared. */
+/** How many entries earlier complete runs with a like scope fetched. Windows and pushes differ too much to be compared. */
 async function habitOf(database: Database, source: string, scope: JsonObject): Promise<number[]> {
-  if (scope.mode === "window" || scope.mode === "files") return [];
+  if (scope.mode === "window" || scope.mode === "files" || scope.mode === "push") return [];
   const runs = await lastRuns(database, source, 30, ["complete"]);
   return runs
     .filter((run) => run.scope.mode === scope.mode)

@@ -11,7 +11,13 @@ export interface SetBy {
   readonly at: string;
 }
 
-type Step = { readonly key: string } | { readonly id: JsonValue; readonly index: number };
+interface MemberStep {
+  readonly id: JsonValue;
+  /** Place in the compiled list, and the member there. */
+  readonly index: number;
+  readonly member: JsonValue;
+}
+type Step = { readonly key: string } | MemberStep;
 
 /** The value at a JSON pointer; undefined where there is none. */
 export function valueAtPointer(root: JsonValue, path: string): JsonValue | undefined {
@@ -60,7 +66,7 @@ function stepsTo(root: JsonObject, path: string): Step[] {
     if (Array.isArray(here)) {
       const index = Number(part);
       const member: JsonValue | undefined = here[index];
-      steps.push({ id: isObject(member) ? (member.id ?? null) : null, index });
+      steps.push({ id: isObject(member) ? (member.id ?? null) : null, index, member: member ?? null });
       here = member;
     } else {
       steps.push({ key: part });
@@ -70,22 +76,40 @@ function stepsTo(root: JsonObject, path: string): Step[] {
   return steps;
 }
 
-function locate(release: JsonObject, steps: readonly Step[]): { value: JsonValue; at: string } | undefined {
-  let here: JsonValue | undefined = release;
-  let at = "";
-  for (const step of steps) {
-    if ("key" in step) {
-      here = isObject(here) && Object.hasOwn(here, step.key) ? here[step.key] : undefined;
-      at += pointer(step.key);
-    } else {
-      if (!Array.isArray(here)) return undefined;
-      // The last of several members with one id wins, as in the merge.
-      const index: number =
-        step.id === null ? step.index : here.findLastIndex((member) => isObject(member) && member.id === step.id);
-      here = index < 0 ? undefined : here[index];
-      at += pointer(index);
-    }
-    if (here === undefined) return undefined;
+interface Place {
+  readonly value: JsonValue;
+  readonly at: string;
+}
+
+/** Where a release states the value that the steps lead to. */
+function locate(here: JsonValue | undefined, steps: readonly Step[], at = ""): Place | undefined {
+  if (here === undefined) return undefined;
+  const [step, ...rest] = steps;
+  if (step === undefined) return { value: here, at };
+  if ("key" in step) {
+    const inner = isObject(here) && Object.hasOwn(here, step.key) ? here[step.key] : undefined;
+    return locate(inner, rest, at + pointer(step.key));
   }
-  return here === undefined ? undefined : { value: here, at };
+  if (!Array.isArray(here)) return undefined;
+  for (const index of placesOf(here, step)) {
+    const found = locate(here[index], rest, at + pointer(index));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Where in a release's list a member of the compiled list may come from, the likeliest first. */
+function placesOf(list: readonly JsonValue[], { id, index, member }: MemberStep): number[] {
+  const places = [...list.keys()].reverse();
+  const text = canonicalJson(member);
+  const same = places.filter((place) => canonicalJson(list[place] as JsonValue) === text);
+  // Members without id are added as they are, after those of earlier releases: their place in a release is another one.
+  if (id === null) return same.includes(index) ? [index] : same;
+  // Lists that are one value may hold an id twice. Else the last one wins, as in the merge; what it does not state, an
+  // earlier one may.
+  const named = places.filter((place) => {
+    const other = list[place];
+    return isObject(other) && other.id === id;
+  });
+  return [...new Set([...same, ...named])];
 }

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { UsageError } from "../base/errors.ts";
 import { isObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import { copyValue, sameValue } from "./merge/values.ts";
 
@@ -15,8 +16,12 @@ export interface UpgradeOptions {
  *
  * An organization without `id` gets the MD5 of its identifying fields, the id that the other common tool for this
  * upgrade gives it too, so that data upgraded by either can be joined.
+ * @throws UsageError `not-a-document` for what is no JSON object
  */
 export function upgrade<T extends object>(document: T, options: UpgradeOptions = {}): T {
+  if (!isObject(document)) {
+    throw new UsageError("not-a-document", "A release, record or package to upgrade is a JSON object");
+  }
   const old = document as object as JsonObject;
   if (isUpgraded(old)) return document;
   const copy = copyValue(old) as JsonObject;

@@ -74,7 +74,7 @@ export async function payloadBytes(client: Client, sha256: string): Promise<Uint
   return row ? zstdDecompressSync(row.bytes) : undefined;
 }
 
-/** Appends releases; returns how many were new. */
+/** Appends releases as a batch of their own (see {@link placeReleases}); returns how many were new. */
 export async function insertReleases(client: Client, releases: readonly ReleaseRow[], run: number): Promise<number> {
   if (releases.length === 0) return 0;
   const sorted = [...releases].sort((a, b) => (a.ocid < b.ocid ? -1 : a.ocid > b.ocid ? 1 : a.id < b.id ? -1 : 1));
@@ -87,9 +87,12 @@ export async function insertReleases(client: Client, releases: readonly ReleaseR
       `"payload":${text(row.payload)},"mapping":${row.mapping}}`,
   );
   const done = await client`
-    insert into releases (ocid, id, source, release_id, date, stream, sequence, content, tag, valid, errors, payload, mapping, run, body)
-    select ocid, id, source, release_id, date, stream, sequence, content, tag, valid, errors, payload, mapping, ${run}::bigint, body::json
-    from rows from (
+    with batch as materialized (select nextval('release_batch_ids') as id)
+    insert into releases (ocid, id, source, release_id, date, stream, sequence, content, tag, valid, errors, payload, mapping, run, body,
+      batch)
+    select t.ocid, t.id, source, release_id, date, stream, sequence, content, tag, valid, errors, payload, mapping, ${run}::bigint,
+      body::json, batch.id
+    from batch, rows from (
       json_to_recordset(${batch}::text::json) as (ocid text, id text, source text, release_id text, date timestamptz, stream text,
         sequence int, content text, tag text[], valid boolean, errors json, payload text, mapping int),
       unnest(string_to_array(${joined(sorted.map((row) => row.body))}, ${separator}))
@@ -98,10 +101,20 @@ export async function insertReleases(client: Client, releases: readonly ReleaseR
   return done.count;
 }
 
+/**
+ * Gives the releases that this transaction has appended last their place in the order of storing. Only under
+ * {@link lockChanges}: then the order is that of the commits.
+ * @param at of the lock
+ */
+export async function placeReleases(client: TransactionSql, source: string, at: string): Promise<void> {
+  await client`
+    insert into release_batches (batch, source, at) values (currval('release_batch_ids'), ${source}, ${at}::timestamptz)`;
+}
+
 export interface ChangeLock {
   /** The last number given. */
   readonly last: number;
-  /** The instant of the lock, to the microsecond. */
+  /** The instant of the lock, to the microsecond; later than that of any lock before. */
   readonly at: string;
   /** Processes that have another number of releases in force than was counted. */
   readonly stale: readonly string[];
@@ -130,13 +143,17 @@ export interface ChangeRow {
   readonly releaseIds: readonly string[];
 }
 
-/** Numbers the changes from `last` + 1 on. Only under {@link lockChanges}: then numbers follow commit order, no gaps. */
+/**
+ * Numbers the changes from `last` + 1 on, and keeps number and instant of the lock for the next one. Only under
+ * {@link lockChanges}: then numbers follow commit order, no gaps.
+ */
 export async function insertChanges(
   client: TransactionSql,
   changes: readonly ChangeRow[],
   last: number,
   at: string,
 ): Promise<void> {
+  await client`update change_counter set last = ${last + changes.length}::bigint, at = ${at}::timestamptz`;
   if (changes.length === 0) return;
   const batch = rows(
     changes,
@@ -148,7 +165,6 @@ export async function insertChanges(
     select ${last}::bigint + ordinality, c->>'ocid', c->>'source', c->>'country', c->>'op',
       array(select json_array_elements_text(c->'ids')), ${at}::timestamptz
     from json_array_elements(${batch}::text::json) with ordinality as t(c, ordinality)`;
-  await client`update change_counter set last = ${last + changes.length}::bigint`;
 }
 
 /** A process as it is to be written, with the number and the time of its last change. */
@@ -216,31 +232,31 @@ async function upsertNotices(client: TransactionSql, processes: readonly Numbere
       `"valid":${row.valid},"status":${text(row.status)},"stage":${text(row.stage)},"method":${text(row.method)},` +
       `"category":${text(row.category)},"buyer":${text(row.buyer)},"suppliers":${list(row.suppliers)},` +
       `"supplier_scales":${list(row.supplierScales)},"classifications":${list(row.classifications)},"amount":${text(row.amount)},` +
-      `"currency":${text(row.currency)},"amount_usd":${text(row.amountUSD)},"published":${text(row.published)},"deadline":${text(row.deadline)},` +
+      `"currency":${text(row.currency)},"amount_usd":${text(row.amountUSD)},"published":${text(row.published)},"deadline":${text(row.deadline)},"released":${text(row.released)},` +
       `"sme_reserved":${row.smeReserved},"number_of_tenderers":${row.numberOfTenderers},"search":${text(row.searchText)},` +
       `"updated_at":${text(updatedAt)},"change":${change}}`,
   );
   await client`
     insert into notices (ocid, source, country, language, valid, status, stage, method, category, buyer, suppliers, supplier_scales,
-      classifications, amount, currency, amount_usd, published, deadline, sme_reserved, number_of_tenderers, search, updated_at, change, item)
+      classifications, amount, currency, amount_usd, published, deadline, released, sme_reserved, number_of_tenderers, search, updated_at, change, item)
     select ocid, source, country, language, valid, status, stage, method, category, buyer, suppliers, supplier_scales,
-      classifications, amount, currency, amount_usd, published, deadline, sme_reserved, number_of_tenderers,
+      classifications, amount, currency, amount_usd, published, deadline, released, sme_reserved, number_of_tenderers,
       to_tsvector(case language when 'pt' then 'pregon_pt' when 'en' then 'pregon_en' when 'fr' then 'pregon_fr' else 'pregon_es' end::regconfig,
         search), updated_at, change, item::json
     from rows from (
       json_to_recordset(${batch}::text::json) as (ocid text, source text, country text, language text, valid boolean, status text,
         stage text, method text, category text, buyer text, suppliers text[], supplier_scales text[], classifications text[],
-        amount numeric, currency text, amount_usd numeric, published timestamptz, deadline timestamptz, sme_reserved boolean, number_of_tenderers int,
+        amount numeric, currency text, amount_usd numeric, published timestamptz, deadline timestamptz, released timestamptz, sme_reserved boolean, number_of_tenderers int,
         search text, updated_at timestamptz, change bigint),
       unnest(string_to_array(${joined(processes.map((process) => process.rows.notice.item))}, ${separator}))
     ) as t(ocid, source, country, language, valid, status, stage, method, category, buyer, suppliers, supplier_scales,
-      classifications, amount, currency, amount_usd, published, deadline, sme_reserved, number_of_tenderers, search, updated_at, change, item)
+      classifications, amount, currency, amount_usd, published, deadline, released, sme_reserved, number_of_tenderers, search, updated_at, change, item)
     on conflict (ocid) do update set source = excluded.source, country = excluded.country, language = excluded.language,
       valid = excluded.valid, status = excluded.status, stage = excluded.stage, method = excluded.method, category = excluded.category,
       buyer = excluded.buyer, suppliers = excluded.suppliers, supplier_scales = excluded.supplier_scales,
       classifications = excluded.classifications, amount = excluded.amount, currency = excluded.currency,
       amount_usd = excluded.amount_usd,
-      published = excluded.published, deadline = excluded.deadline, sme_reserved = excluded.sme_reserved,
+      published = excluded.published, deadline = excluded.deadline, released = excluded.released, sme_reserved = excluded.sme_reserved,
       number_of_tenderers = excluded.number_of_tenderers, search = excluded.search, updated_at = excluded.updated_at,
       change = excluded.change, item = excluded.item`;
 }
@@ -259,13 +275,15 @@ async function insertParties(client: TransactionSql, processes: readonly Numbere
     processes,
     (process) => process.parties,
     (row) =>
-      `"party":${text(row.party)},"roles":${list(row.roles)},"name":${text(row.name)},"scheme":${text(row.scheme)},` +
+      `"party":${text(row.party)},"organization":${text(row.organization)},"identified":${row.identified},` +
+      `"natural_person":${row.naturalPerson},"country":${text(row.country)},"roles":${list(row.roles)},"name":${text(row.name)},"scheme":${text(row.scheme)},` +
       `"identifier":${text(row.identifier)},"scale":${text(row.scale)}`,
   );
   if (batch === "[]") return;
   await client`
-    insert into parties select * from json_to_recordset(${batch}::text::json) as t(ocid text, party text, roles text[], name text,
-      scheme text, identifier text, scale text)`;
+    insert into parties (ocid, party, organization, identified, natural_person, country, roles, name, scheme, identifier, scale)
+    select * from json_to_recordset(${batch}::text::json) as t(ocid text, party text, organization text, identified boolean,
+      natural_person boolean, country text, roles text[], name text, scheme text, identifier text, scale text)`;
 }
 
 async function insertAwards(client: TransactionSql, processes: readonly NumberedProcess[]): Promise<void> {

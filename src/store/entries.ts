@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
-import type { Database } from "./database.ts";
+import type { Database, TransactionSql } from "./database.ts";
 import { entries } from "./schema.ts";
 
 type Entry = typeof entries.$inferSelect;
@@ -31,4 +31,9 @@ export function openEntries(database: Database, source: string, limit: number): 
     .where(and(eq(entries.source, source), eq(entries.final, false)))
     .orderBy(asc(entries.seenAt))
     .limit(limit);
+}
+
+/** Forgets what is known of a source's listing: all of it is read again. */
+export async function forgetEntries(tx: TransactionSql, source: string): Promise<void> {
+  await tx`delete from entries where source = ${source}`;
 }

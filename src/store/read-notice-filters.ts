@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { codeMatches } from "../ocds/index.ts";
 import { type TextLanguage, textLanguages } from "./cognates.ts";
 import { type SearchQuery, searchQuery } from "./search-query.ts";
 
@@ -25,8 +26,16 @@ export interface NoticeFilter {
   readonly openForBids?: boolean;
   readonly smeReserved?: boolean;
   readonly smeSupplier?: boolean;
+  /** Whether a red flag is raised; false: none, or not judged. */
+  readonly hasFlags?: boolean;
   readonly updatedSince?: string;
+  /** Whose compiled release is dated from this instant on. */
+  readonly releasedFrom?: string;
+  /** Whose compiled release is dated before this instant. */
+  readonly releasedBefore?: string;
   readonly ocid?: readonly string[];
+  /** An organization that takes part, in one of these roles. */
+  readonly participant?: { readonly id: string; readonly role?: readonly string[] };
   /** Absent: both the valid and the invalid. */
   readonly valid?: boolean;
 }
@@ -111,11 +120,20 @@ function isOpen(open: boolean | undefined, now: string): SQL | undefined {
     : sql`(n.deadline <= ${now}::timestamptz or n.status <> 'active')`;
 }
 
-/** By the text index over the codes: `'UNSPSC:4321':*` finds all codes that begin so. */
+/** By the text index over the codes, which are there in canonical form: `'UNSPSC:4321':*` finds all that begin so. */
 function classified(codes: readonly string[] | undefined): SQL | undefined {
   if (codes === undefined) return undefined;
-  const lexemes = codes.map((code) => `'${code.replaceAll("\\", "\\\\").replaceAll("'", "''")}':*`);
+  const lexemes = codes.flatMap(codeMatches).map(({ text, beginning }) => {
+    const quoted = `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+    return beginning ? `${quoted}:*` : quoted;
+  });
   return sql`array_to_tsvector(n.classifications) @@ ${lexemes.join(" | ")}::tsquery`;
+}
+
+function takesPart(participant: NoticeFilter["participant"]): SQL | undefined {
+  if (participant === undefined) return undefined;
+  const inRole = participant.role && sql` and p.roles && ${texts(participant.role)}`;
+  return sql`n.ocid in (select p.ocid from parties p where p.organization = ${participant.id}::text${inRole ?? sql``})`;
 }
 
 const boolean = (column: SQL, value: boolean | undefined): SQL | undefined =>
@@ -123,6 +141,12 @@ const boolean = (column: SQL, value: boolean | undefined): SQL | undefined =>
 
 const compare = (column: SQL, operator: ">=" | "<" | "<=", value: string | undefined, type: string): SQL | undefined =>
   value === undefined ? undefined : sql`${column} ${sql.raw(operator)} ${value}::${sql.raw(type)}`;
+
+function hasFlags(raised: boolean | undefined): SQL | undefined {
+  if (raised === undefined) return undefined;
+  const exists = sql`exists (select from process_flags p where p.ocid = n.ocid and p.flags <> '{}')`;
+  return raised ? exists : sql`not ${exists}`;
+}
 
 /** The filter as the conditions of a `where`, over `notices n`. */
 export function noticeConditions(filter: NoticeFilter, now: string): SQL {
@@ -137,6 +161,7 @@ export function noticeConditions(filter: NoticeFilter, now: string): SQL {
     oneOf(sql`n.stage`, filter.stage),
     oneOf(sql`n.method`, filter.method),
     oneOf(sql`n.category`, filter.category),
+    takesPart(filter.participant),
     classified(filter.classification),
     valued(filter.value),
     compare(sql`n.published`, ">=", filter.publishedFrom, "timestamptz"),
@@ -150,7 +175,10 @@ export function noticeConditions(filter: NoticeFilter, now: string): SQL {
       : filter.smeSupplier
         ? sql`n.supplier_scales && ${small}`
         : sql`(n.supplier_scales <> '{}' and not n.supplier_scales && ${small})`,
+    hasFlags(filter.hasFlags),
     compare(sql`n.updated_at`, ">=", filter.updatedSince, "timestamptz"),
+    compare(sql`n.released`, ">=", filter.releasedFrom, "timestamptz"),
+    compare(sql`n.released`, "<", filter.releasedBefore, "timestamptz"),
     oneOf(sql`n.ocid`, filter.ocid),
     boolean(sql`n.valid`, filter.valid),
   ].filter((condition) => condition !== undefined);

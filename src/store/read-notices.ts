@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import { prepared } from "./prepared.ts";
 import { type NoticeFilter, noticeConditions, openForBids, rank } from "./read-notice-filters.ts";
 
 export type { NoticeFilter, ValueBounds } from "./read-notice-filters.ts";
@@ -15,9 +16,6 @@ export const noticeSorts = [
   "-updated",
 ] as const;
 export type NoticeSort = (typeof noticeSorts)[number];
-
-export const noticeFacets = ["country", "status", "method", "category", "source", "year"] as const;
-export type NoticeFacet = (typeof noticeFacets)[number];
 
 /** Where a page begins: the value that the order goes by (null: among those without one) and the ocid of its neighbour. */
 export interface NoticeKey {
@@ -164,9 +162,9 @@ async function orderedRows(database: Database, search: NoticeSearch, order: Orde
   const wanted = search.limit + 1;
   const from = search.before ?? search.after;
   const withValue = (limit: number, key: NoticeKey | undefined) =>
-    select(database, search.now, { ...place, order, backwards, limit, key, has: true });
+    select(database, search, { ...place, order, backwards, limit, key, has: true });
   const without = (limit: number, key: NoticeKey | undefined) =>
-    select(database, search.now, { ...place, order, backwards, limit, key, has: false });
+    select(database, search, { ...place, order, backwards, limit, key, has: false });
   if (order.has === undefined) return withValue(wanted, from);
   // Those with a value come first, those without one last: two ranges, the second asked for only where the page needs it.
   const [first, second] = backwards ? [without, withValue] : [withValue, without];
@@ -187,7 +185,7 @@ interface Range {
   readonly has: boolean;
 }
 
-async function select(database: Database, now: string, range: Range): Promise<Row[]> {
+function rangeQuery(range: Range, what: SQL): SQL {
   const { order, backwards, key } = range;
   const down = order.descending !== backwards;
   const ocidDown = order.ocidDescending !== backwards;
@@ -207,9 +205,56 @@ async function select(database: Database, now: string, range: Range): Promise<Ro
   const direction = sql.raw(nulls[down ? 1 : 0] ?? "");
   const ocidDirection = sql.raw(ocidDown ? "desc" : "asc");
   const by = range.has ? sql`${order.by} ${direction}, n.ocid ${ocidDirection}` : sql`n.ocid ${ocidDirection}`;
-  return database.db.execute<Row>(sql`
-    select ${columns(now, range.has ? order.text : sql`null::text`)} from ${range.from}
-    where ${sql.join(conditions, sql` and `)} order by ${by} limit ${range.limit}::int`);
+  return sql`select ${what} from ${range.from} where ${sql.join(conditions, sql` and `)} order by ${by} limit ${range.limit}::int`;
+}
+
+const keyText = ({ order, has }: Pick<Range, "order" | "has">): SQL => (has ? order.text : sql`null::text`);
+
+/** Filters by equality: few texts of statements, and one plan is as good for one value as for another. */
+const plainFilters = new Set(["valid", "country", "source", "buyer", "status", "stage", "method", "category"]);
+const isPlain = (filter: NoticeFilter): boolean => {
+  const names = Object.keys(filter);
+  return names.length <= 4 && names.every((name) => plainFilters.has(name));
+};
+
+function select(database: Database, { filter, now }: NoticeSearch, range: Range): Promise<Row[]> {
+  const query = rangeQuery(range, columns(now, keyText(range)));
+  return isPlain(filter) ? prepared<Row>(database, query) : database.db.execute<Row>(query);
+}
+
+/**
+ * Where a page of `search.limit` ends: the key of its last entry, undefined where nothing comes after it. For pages
+ * that are too large to be read before the first of it is written.
+ */
+export async function endOfPage(database: Database, search: NoticeSearch): Promise<NoticeKey | undefined> {
+  if (search.sort === "relevance") return undefined;
+  const order = orderOf(search.sort);
+  const place = await placeOf(database, search.filter, noticeConditions(search.filter, search.now));
+  const range = (has: boolean, limit: number, key?: NoticeKey): Range => ({
+    ...place,
+    order,
+    backwards: false,
+    limit,
+    key,
+    has,
+  });
+  const keys = async (has: boolean, skip: number, key?: NoticeKey) => {
+    const rows = range(has, 2, key);
+    const text = keyText(rows);
+    return database.db.execute<{ value: string | null; ocid: string }>(
+      sql`select ${text} as value, n.ocid from (${rangeQuery(rows, sql`n.*`)} offset ${skip}::int) as n`,
+    );
+  };
+  const { limit, after } = search;
+  const startsInSecond = order.has !== undefined && after?.value === null;
+  const found = await keys(!startsInSecond, limit - 1, after);
+  if (found.length === 2 || startsInSecond || order.has === undefined) return found.length === 2 ? found[0] : undefined;
+  if (found.length === 1) return (await keys(false, 0)).length > 0 ? found[0] : undefined;
+  const [passed] = await database.db.execute<{ count: number }>(
+    sql`select count(*)::int as count from (${rangeQuery(range(true, limit, after), sql`1`)}) as first`,
+  );
+  const rest = await keys(false, limit - 1 - (passed?.count ?? 0));
+  return rest.length === 2 ? rest[0] : undefined;
 }
 
 /** Up to so many matches are found first and sorted then. */
@@ -222,7 +267,8 @@ const fewMatches = 3000;
  */
 async function placeOf(database: Database, filter: NoticeFilter, where: SQL): Promise<{ from: SQL; where: SQL }> {
   const all = { from: sql`notices n`, where };
-  if (filter.q === undefined && filter.classification === undefined && filter.supplier === undefined) return all;
+  const rare = [filter.q, filter.classification, filter.supplier, filter.participant, filter.hasFlags || undefined];
+  if (rare.every((each) => each === undefined)) return all;
   const [found] = await database.db.execute<{ matches: number }>(
     sql`select count(*)::int as matches from (select from notices n where ${where} limit ${fewMatches + 1}::int) as tried`,
   );
@@ -247,85 +293,6 @@ async function relevantRows(database: Database, search: NoticeSearch, backwards:
       where ${where} order by n.published desc nulls last, n.ocid limit ${rankedMatches}::int),
     page as (select r.ocid, r.rank from newest r where ${beyond ?? sql`true`} order by ${by} limit ${search.limit + 1}::int)
     select ${columns(search.now, sql`r.rank::text`)} from page r join notices n using (ocid) order by ${by}`);
-}
-
-export interface NoticeCount {
-  readonly count: number;
-  readonly exact: boolean;
-}
-
-/** How many notices match: counted, or as the planner estimates it. */
-export async function countNotices(
-  database: Database,
-  filter: NoticeFilter,
-  now: string,
-  exact: boolean,
-): Promise<NoticeCount> {
-  const where = noticeConditions(filter, now);
-  if (exact || (await isSmall(database))) {
-    const [row] = await database.db.execute<{ count: string }>(
-      sql`select count(*)::text as count from notices n where ${where}`,
-    );
-    return { count: Number(row?.count ?? 0), exact: true };
-  }
-  const [row] = await database.db.execute<Record<string, unknown>>(
-    sql`explain (format json) select 1 from notices n where ${where}`,
-  );
-  const plan = row?.["QUERY PLAN"];
-  const [top] = (typeof plan === "string" ? JSON.parse(plan) : plan) as { Plan: { "Plan Rows": number } }[];
-  return { count: top?.Plan["Plan Rows"] ?? 0, exact: false };
-}
-
-const smallTable = 20_000;
-
-/** A small table is counted in a few milliseconds, and the planner knows little of it. */
-async function isSmall(database: Database): Promise<boolean> {
-  const [row] = await database.db.execute<{ small: boolean }>(
-    sql`select count(*) < ${smallTable}::int as small from (select from notices limit ${smallTable}::int) found`,
-  );
-  return row?.small === true;
-}
-
-const facetColumns: Readonly<Record<NoticeFacet, SQL>> = {
-  country: sql`n.country`,
-  status: sql`n.status`,
-  method: sql`n.method`,
-  category: sql`n.category`,
-  source: sql`n.source`,
-  year: sql`extract(year from n.published at time zone 'utc')::text`,
-};
-
-/** How many of the matching notices have each value; those that state none are counted under `unknown`. */
-export async function facetNotices(
-  database: Database,
-  filter: NoticeFilter,
-  now: string,
-  facets: readonly NoticeFacet[],
-): Promise<Record<string, Record<string, number>>> {
-  const counts: Record<string, Record<string, number>> = Object.fromEntries(facets.map((facet) => [facet, {}]));
-  if (facets.length === 0) return counts;
-  // One pass over the matches for all facets together; the combinations that occur are few, and summed up per facet.
-  const named = facets.map((facet) => sql`${facetColumns[facet]} as ${sql.identifier(facet)}`);
-  const ids = facets.map((facet) => sql.identifier(facet));
-  const list = sql.join(ids, sql`, `);
-  const sets = sql.join(
-    ids.map((id) => sql`(${id})`),
-    sql`, `,
-  );
-  const rows = await database.db.execute<Record<string, string | number | null>>(sql`
-    select grouping(${list})::int as grouping, ${list}, sum(many)::text as count
-    from (select ${list}, count(*) as many
-      from (select ${sql.join(named, sql`, `)} from notices n where ${noticeConditions(filter, now)}) as matching
-      group by ${list}) as combinations
-    group by grouping sets (${sets}) order by sum(many) desc`);
-  const full = 2 ** facets.length - 1;
-  for (const row of rows) {
-    // The bit of the one column that is grouped by is 0; the first column has the highest bit.
-    const facet = facets[facets.length - 1 - Math.log2(full - Number(row.grouping))];
-    const group = facet && counts[facet];
-    if (facet && group) group[String(row[facet] ?? "unknown")] = Number(row.count);
-  }
-  return counts;
 }
 
 /** One notice by its ocid, whether valid or not. */

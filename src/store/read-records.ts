@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 
 /** A record as it is served: `body` is the compiled release as JSON text. Instants are ISO 8601 in UTC. */
@@ -19,11 +19,17 @@ export interface StoredRelease {
   readonly releaseId: string;
   readonly date: string;
   readonly tag: readonly string[];
-  readonly content: string;
   readonly stored: string;
   readonly body: string;
 }
-export type ReleaseHead = Omit<StoredRelease, "body" | "content" | "stored">;
+/** With what merging goes by. */
+export interface MergeableRelease extends StoredRelease {
+  readonly stream: string;
+  readonly sequence: number;
+  readonly content: string;
+  readonly valid: boolean;
+}
+export type ReleaseHead = Omit<StoredRelease, "body" | "stored">;
 
 const micros = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"';
 
@@ -57,11 +63,15 @@ export async function recordByOcid(database: Database, ocid: string): Promise<St
   return row;
 }
 
-/** The releases in force of processes, oldest first; bodies only where asked for. */
-export async function releasesOf(database: Database, ocids: readonly string[]): Promise<Map<string, StoredRelease[]>> {
-  const rows = await database.sql<StoredRelease[]>`
+/** The releases in force of processes, oldest first, with their bodies. */
+export async function releasesOf(
+  database: Database,
+  ocids: readonly string[],
+): Promise<Map<string, MergeableRelease[]>> {
+  const rows = await database.sql<MergeableRelease[]>`
     select r.ocid, r.id, r.source, r.release_id as "releaseId", to_char(r.date at time zone 'utc', ${micros}::text) as date,
-      r.tag, r.content, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
+      r.tag, r.stream, r.sequence, r.content, r.valid, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored,
+      r.body::text as body
     from releases r where r.ocid = any(${[...ocids]})
       and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)
     order by r.ocid, r.date, r.sequence, r.release_id, r.id`;
@@ -86,7 +96,7 @@ export async function releaseById(
 ): Promise<StoredRelease | undefined> {
   const [row] = await database.sql<StoredRelease[]>`
     select r.ocid, r.id, r.source, r.release_id as "releaseId", to_char(r.date at time zone 'utc', ${micros}::text) as date,
-      r.tag, r.content, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
+      r.tag, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
     from releases r where r.ocid = ${ocid} and (r.release_id = ${releaseId} or r.id = ${releaseId})
       and not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)
     order by (r.id = ${releaseId}) desc, r.date desc, r.sequence desc, r.id desc limit 1`;
@@ -101,7 +111,10 @@ export async function recordsOf(database: Database, ocids: readonly string[]): P
   return new Map(rows.map((row) => [row.ocid, row]));
 }
 
+/** Place of a release in the order of storing. */
 export interface ReleaseKey {
+  /** Instant of its batch. */
+  readonly at: string;
   readonly date: string;
   readonly ocid: string;
   readonly id: string;
@@ -122,32 +135,50 @@ export interface ReleaseSearch {
 }
 
 export interface ReleasePage {
+  /** `stored`: the instant of the batch. */
   readonly releases: StoredRelease[];
   readonly more: boolean;
 }
 
-/** One page of releases over all processes, oldest first, by keyset. */
+/**
+ * One page of releases over all processes, in the order in which they were stored: batch by batch in the order of their
+ * commits, each batch by date. What is stored while somebody pages comes at the end, so nothing is missed.
+ */
 export async function searchReleases(database: Database, search: ReleaseSearch): Promise<ReleasePage> {
   const key = search.before ?? search.after;
   const backwards = search.before !== undefined;
+  const beyond = sql.raw(backwards ? "<" : ">");
+  const direction = sql.raw(backwards ? "desc" : "asc");
   const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text[]`;
-  const conditions = [
+  const all = (conditions: readonly (SQL | undefined)[]) =>
+    sql.join([sql`true`, ...conditions.filter((condition) => condition !== undefined)], sql` and `);
+  const batches = all([
+    search.source && sql`b.source = any(${texts(search.source)})`,
+    key && sql`b.at ${beyond}= ${key.at}::timestamptz`,
+  ]);
+  // Only in the batch of the key does a page begin in the middle.
+  const inside = key && sql`b.at = ${key.at}::timestamptz`;
+  const start = sql.raw(backwards ? "'infinity'" : "'-infinity'");
+  const releases = all([
+    sql`r.batch = b.batch`,
     sql`not exists (select from retired_releases x where x.ocid = r.ocid and x.id = r.id)`,
-    search.source && sql`r.source = any(${texts(search.source)})`,
     search.country &&
       sql`exists (select from records p where p.ocid = r.ocid and p.country = any(${texts(search.country)}))`,
     search.since === undefined ? undefined : sql`r.date >= ${search.since}::timestamptz`,
     search.until === undefined ? undefined : sql`r.date < ${search.until}::timestamptz`,
     search.valid === undefined ? undefined : search.valid ? sql`r.valid` : sql`not r.valid`,
     key &&
-      sql`(r.date, r.ocid, r.id) ${sql.raw(backwards ? "<" : ">")} (${key.date}::timestamptz, ${key.ocid}::text, ${key.id}::text)`,
-  ].filter((condition) => condition !== undefined);
-  const direction = sql.raw(backwards ? "desc" : "asc");
+      sql`(r.date, r.ocid, r.id) ${beyond} (case when ${inside} then ${key.date}::timestamptz else ${start} end, ${key.ocid}::text, ${key.id}::text)`,
+  ]);
   const rows = await database.db.execute<StoredRelease & Record<string, unknown>>(sql`
     select r.ocid, r.id, r.source, r.release_id as "releaseId", to_char(r.date at time zone 'utc', ${micros}::text) as date,
-      r.tag, r.content, to_char(r.stored_at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
-    from releases r where ${sql.join(conditions, sql` and `)}
-    order by r.date ${direction}, r.ocid ${direction}, r.id ${direction} limit ${search.limit + 1}::int`);
-  const releases = rows.slice(0, search.limit);
-  return { releases: backwards ? releases.reverse() : releases, more: rows.length > search.limit };
+      r.tag, to_char(b.at at time zone 'utc', ${micros}::text) as stored, r.body::text as body
+    from release_batches b cross join lateral (
+      select * from releases r where ${releases}
+      order by r.date ${direction}, r.ocid ${direction}, r.id ${direction} limit ${search.limit + 1}::int
+    ) r
+    where ${batches}
+    order by b.at ${direction}, r.date ${direction}, r.ocid ${direction}, r.id ${direction} limit ${search.limit + 1}::int`);
+  const found = rows.slice(0, search.limit);
+  return { releases: backwards ? found.reverse() : found, more: rows.length > search.limit };
 }

@@ -68,6 +68,8 @@ export interface NoticeRow {
   readonly amountUSD: string | null;
   readonly published: string | null;
   readonly deadline: string | null;
+  /** Date of the compiled release. */
+  readonly released: string | null;
   readonly smeReserved: boolean | null;
   readonly numberOfTenderers: number | null;
   readonly searchText: string;
@@ -75,7 +77,16 @@ export interface NoticeRow {
 }
 
 export interface PartyRow {
+  /** The id within the process. */
   readonly party: string;
+  /** The id over all processes. */
+  readonly organization: string;
+  /** Whether that id is one of a register; else it holds within the source alone. */
+  readonly identified: boolean;
+  readonly naturalPerson: boolean | null;
+  /** Of the register; of the source, where there is no identifier. */
+  readonly country: string | null;
+  /** As stated, and those in which the process refers to it. */
   readonly roles: readonly string[];
   readonly name: string | null;
   readonly scheme: string | null;

@@ -1,9 +1,9 @@
 import type { Child } from "hono/jsx";
 
 /** The frame of every page. */
-export function Layout(props: { title: string; version: string; children: Child }) {
+export function Layout(props: { title: string; version: string; lang?: string; children: Child }) {
   return (
-    <html lang="en">
+    <html lang={props.lang ?? "en"}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -22,7 +22,10 @@ export function Layout(props: { title: string; version: string; children: Child 
               Pregón
             </a>
             <nav aria-label="Site">
+              <a href="/organizations">Organisations</a>
               <a href="/sources">Sources</a>
+              <a href="/indicators">Indicators</a>
+              <a href="/feeds">Feeds</a>
               <a href="/publications">Publications</a>
               <a href="/docs">API</a>
               <a href="/openapi.json">OpenAPI</a>

@@ -13,6 +13,8 @@ export interface NoticeView {
   readonly country: string | undefined;
   readonly source: string;
   readonly buyer: string | undefined;
+  /** Page of the buyer. */
+  readonly buyerPage: string | undefined;
   readonly status: string | undefined;
   readonly stage: string | undefined;
   readonly method: string | undefined;
@@ -25,7 +27,7 @@ export interface NoticeView {
   readonly reserved: boolean | undefined;
   readonly awards: readonly {
     readonly id: string;
-    readonly suppliers: string;
+    readonly suppliers: readonly { readonly name: string; readonly page: string | undefined }[];
     readonly value: string;
     readonly date: string;
   }[];
@@ -48,6 +50,11 @@ function money(value: JsonValue | undefined): string | undefined {
   return `${stated} (${moneyText(dollars, "USD")} at the rate ${numberText(rate)} of ${textOf(rateDate) ?? "any day"})`;
 }
 
+function organizationPage(reference: JsonValue | undefined): string | undefined {
+  const id = textOf(objectOf(reference).id);
+  return id === undefined ? undefined : `/organizations/${encodeURIComponent(id)}`;
+}
+
 /** @param text the item as JSON text */
 export function noticeView(text: string): NoticeView {
   const item = objectOf(parseJson(text));
@@ -63,6 +70,7 @@ export function noticeView(text: string): NoticeView {
     country: textOf(item.country),
     source: textOf(item.source) ?? "",
     buyer: textOf(objectOf(item.buyer).name),
+    buyerPage: organizationPage(item.buyer),
     status: textOf(item.status),
     stage: textOf(item.stage),
     method: textOf(item.methodDetails) ?? textOf(item.method),
@@ -75,9 +83,10 @@ export function noticeView(text: string): NoticeView {
     reserved: typeof reserved === "boolean" ? reserved : undefined,
     awards: objectsOf(item.awards).map((award) => ({
       id: textOf(award.id) ?? "",
-      suppliers: objectsOf(award.suppliers)
-        .map((supplier) => textOf(supplier.name) ?? textOf(supplier.id) ?? "")
-        .join(", "),
+      suppliers: objectsOf(award.suppliers).map((supplier) => ({
+        name: textOf(supplier.name) ?? textOf(supplier.id) ?? "",
+        page: organizationPage(supplier),
+      })),
       value: money(award.value) ?? "",
       date: textOf(award.date) ?? "",
     })),

@@ -1,6 +1,8 @@
 import type { Child } from "hono/jsx";
 import { countryName } from "../base/countries.ts";
+import type { ProcessResults } from "../indicators/red-flags/index.ts";
 import type { ReleaseHead } from "../store/read-records.ts";
+import { Flags } from "./flags.tsx";
 import { Layout } from "./layout.tsx";
 import { Moment, type NoticeView } from "./notice-view.tsx";
 
@@ -15,6 +17,8 @@ export interface NoticeProps {
   readonly notice: NoticeView;
   readonly documents: readonly DocumentView[];
   readonly history: readonly ReleaseHead[];
+  /** Undefined where the process has not been judged. */
+  readonly flags: ProcessResults | undefined;
   readonly source: {
     readonly title: string;
     readonly licence: string | undefined;
@@ -30,7 +34,7 @@ const Fact = ({ name, children }: { name: string; children: Child }) =>
     </>
   );
 
-export function NoticePage({ version, notice, documents, history, source }: NoticeProps) {
+export function NoticePage({ version, notice, documents, history, flags, source }: NoticeProps) {
   const ocid = encodeURIComponent(notice.ocid);
   return (
     <Layout title={`${notice.title}: Pregón`} version={version}>
@@ -41,7 +45,7 @@ export function NoticePage({ version, notice, documents, history, source }: Noti
             <code>{notice.ocid}</code>
           </Fact>
           <Fact name="Country">{notice.country && countryName(notice.country)}</Fact>
-          <Fact name="Buyer">{notice.buyer}</Fact>
+          <Fact name="Buyer">{notice.buyerPage ? <a href={notice.buyerPage}>{notice.buyer}</a> : notice.buyer}</Fact>
           <Fact name="Status">{notice.status}</Fact>
           <Fact name="Stage">{notice.stage}</Fact>
           <Fact name="Method">{notice.method}</Fact>
@@ -112,6 +116,7 @@ export function NoticePage({ version, notice, documents, history, source }: Noti
             </ul>
           </>
         )}
+        <Flags results={flags} ocid={ocid} />
         <h2>History</h2>
         <ol>
           {history.map((release) => (
@@ -146,7 +151,14 @@ function Awards({ notice }: { notice: NoticeView }) {
             {notice.awards.map((award) => (
               <tr>
                 <td>{award.id}</td>
-                <td>{award.suppliers}</td>
+                <td>
+                  {award.suppliers.map(({ name, page }, at) => (
+                    <>
+                      {at > 0 && ", "}
+                      {page ? <a href={page}>{name}</a> : name}
+                    </>
+                  ))}
+                </td>
                 <td>{award.date && <Moment at={award.date} />}</td>
                 <td class="number">{award.value}</td>
               </tr>

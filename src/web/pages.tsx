@@ -2,26 +2,38 @@ import { Hono } from "hono";
 import type { Clock } from "../base/clock.ts";
 import { isObject, parseJson } from "../base/json.ts";
 import { Kept } from "../base/kept.ts";
+import { answer } from "../indicators/answer.ts";
+import { indicators } from "../indicators/catalogue/index.ts";
+import { defaultMinimumCoverage } from "../indicators/engine/figures.ts";
+import { indicatorFollower } from "../indicators/follower.ts";
+import { processResults } from "../indicators/red-flags/index.ts";
+import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
+import { asOfChange } from "../store/read-indicators.ts";
 import { noticeByOcid, searchNotices } from "../store/read-notices.ts";
 import { listPublications, publicationSources } from "../store/read-publications.ts";
 import { recordByOcid, releaseHeads } from "../store/read-records.ts";
 import { allSources, recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
+import { addFeedPages, type PageEnv } from "./feed-pages.tsx";
 import { Home } from "./home.tsx";
+import { IndicatorsPage } from "./indicators.tsx";
 import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
 import { noticeView } from "./notice-view.tsx";
+import { addOrganizationPages } from "./organization-routes.tsx";
 import { PublicationsPage } from "./publications.tsx";
 import { countryOf, sourceView } from "./source-cells.tsx";
 import { countryViews, SourcesPage } from "./sources.tsx";
 import { icon, style } from "./style.ts";
-import { webAddress } from "./words.ts";
+import { soundText, webAddress } from "./words.ts";
 
 export interface PagesOptions {
   readonly database: Database;
   readonly clock: Clock;
   /** Version of the software, shown at the foot. */
   readonly version: string;
+  /** Feeds that portals register; absent: there are no pages for them. */
+  readonly registry?: Registry;
 }
 
 const shownNotices = 25;
@@ -38,11 +50,15 @@ const headers = {
   "referrer-policy": "strict-origin-when-cross-origin",
 };
 
-/** The pages: `/`, `/sources`, `/publications`, `/notices/{ocid}` and their style sheet. To be served beside the API (`createApi({pages})`). */
-export function createPages({ database, clock, version }: PagesOptions): Hono {
+/**
+ * The pages: `/`, `/sources`, `/publications`, `/organizations`, `/organizations/{id}`, `/indicators`, `/notices/{ocid}` and their style
+ * sheet. To be served beside the API (`createApi({pages})`).
+ */
+export function createPages({ database, clock, version, registry }: PagesOptions): Hono<PageEnv> {
   const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
   const records = new Kept(clock, 30_000, () => recordCounts(database));
-  const app = new Hono();
+  const shares = new Kept(clock, 10_000, () => smallFirmShares(database, clock));
+  const app = new Hono<PageEnv>();
   // The API around the pages makes a problem of it.
   app.onError((error) => {
     throw error;
@@ -109,13 +125,23 @@ export function createPages({ database, clock, version }: PagesOptions): Hono {
     return c.body(`<!doctype html>\n${<PublicationsPage {...props} />}`, 200, headers);
   });
 
+  addOrganizationPages(app, { database, clock, version }, headers);
+  app.get("/indicators", async (c) => {
+    const { result, change, changedAt } = await shares.get();
+    const html = (
+      <IndicatorsPage version={version} indicators={indicators} shares={result} change={change} changedAt={changedAt} />
+    );
+    return c.body(`<!doctype html>\n${html}`, 200, headers);
+  });
+
   app.get("/notices/:ocid{.+}", async (c) => {
     const ocid = c.req.param("ocid");
     const sound = soundText(ocid) === ocid;
-    const [entry, record, heads, sources] = await Promise.all([
+    const [entry, record, heads, flags, sources] = await Promise.all([
       sound ? noticeByOcid(database, ocid, clock.now().toISOString()) : undefined,
       sound ? recordByOcid(database, ocid) : undefined,
       sound ? releaseHeads(database, [ocid]) : undefined,
+      sound ? processResults(database, ocid) : undefined,
       allSources(database),
     ]);
     if (!entry || !record || record.withdrawn) {
@@ -130,6 +156,7 @@ export function createPages({ database, clock, version }: PagesOptions): Hono {
         notice={noticeView(entry.item)}
         documents={documentsOf(record.body)}
         history={heads?.get(ocid) ?? []}
+        flags={flags}
         source={{
           title: typeof meta.title === "string" ? meta.title : entry.source,
           licence: typeof licence.name === "string" ? licence.name : undefined,
@@ -139,11 +166,23 @@ export function createPages({ database, clock, version }: PagesOptions): Hono {
     );
     return c.body(`<!doctype html>\n${html}`, 200, headers);
   });
+  if (registry) addFeedPages(app, { registry, database, clock, version, headers });
   return app;
 }
 
-/** Text that PostgreSQL takes. */
-const soundText = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+/** The share of awards that small firms win, by country and year. */
+async function smallFirmShares(database: Database, clock: Clock) {
+  const share = indicators.find(({ code }) => code === "SME-01");
+  if (share === undefined) throw new Error("SME-01 is not in the catalogue");
+  return asOfChange(database, indicatorFollower.name, (one) =>
+    answer(one, share, {
+      filter: {},
+      groupBy: ["country", "year"],
+      minimumCoverage: defaultMinimumCoverage,
+      today: clock.now().toISOString().slice(0, 10),
+    }),
+  );
+}
 
 function documentsOf(body: string): DocumentView[] {
   const release = parseJson(body);

@@ -135,11 +135,13 @@ function SourceCells(view: SourceView) {
   const restriction = textOf(meta.restriction);
   const caveats = Array.isArray(meta.caveats) ? meta.caveats.filter((each) => typeof each === "string") : [];
   const access = accessWords[String(meta.access)];
+  const maturity = isObject(meta.maturity) ? textOf(meta.maturity.about) : undefined;
   return (
     <>
       <td>
         <SourceName {...view} />
         {access && <div class="soft">{access}</div>}
+        {maturity && <div class="soft">{maturity}</div>}
       </td>
       <td>
         <Status {...view} />

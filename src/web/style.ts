@@ -45,7 +45,24 @@ td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .figures strong { display: block; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
 dl.detail { display: grid; grid-template-columns: minmax(9rem, 13rem) 1fr; gap: .35rem 1rem; }
 dl.detail dt { color: var(--soft); } dl.detail dd { margin: 0; overflow-wrap: anywhere; }
+form.fields { max-width: 40rem; }
+fieldset { border: 1px solid var(--line); border-radius: .6rem; padding: .5rem 1rem 1rem; margin: 0 0 1rem; }
+legend { font-weight: 600; padding: 0 .4rem; }
+p.field { margin: .8rem 0; } p.field label { display: block; font-weight: 600; }
+p.field input, p.field select, p.field textarea { width: 100%; } p.field input[size] { width: auto; }
+textarea { font: .9rem/1.4 ui-monospace, monospace; padding: .5rem .7rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--paper); color: var(--ink); }
+textarea:focus-visible, summary:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.hint { display: block; color: var(--soft); font-size: .88rem; }
+.notice { background: var(--card); border: 1px solid var(--line); border-left: .35rem solid var(--ok); border-radius: .4rem; padding: .7rem 1rem; overflow-wrap: anywhere; }
+.notice.bad { border-left-color: var(--bad); } .notice h2 { margin: 0 0 .3rem; font-size: 1.1rem; }
+a.button { display: inline-block; background: var(--accent); color: var(--paper); padding: .5rem .9rem; border-radius: .4rem; font-weight: 600; text-decoration: none; }
+pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .8rem; overflow-x: auto; }
+.unproven, .proven, .pending, .suspended, .redirected, .rejected { color: var(--soft); }
 p.text { white-space: pre-line; max-width: 46rem; overflow-wrap: anywhere; }
+svg.chart { width: 100%; height: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .5rem; font-size: 12px; }
+.chart text { fill: var(--ink); } .chart text.axis { fill: var(--soft); } .chart text.name { font-weight: 600; }
+.chart .grid { stroke: var(--line); } .chart .bounds { stroke: var(--accent); stroke-width: 2; stroke-linecap: round; }
+.chart .mark { fill: var(--accent); stroke: var(--accent); stroke-width: 2; } .chart .hollow { fill: var(--card); }
 @media (max-width: 34rem) { dl.detail { grid-template-columns: 1fr; } dl.detail dd { margin-bottom: .5rem; } }
 `;
 

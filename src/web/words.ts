@@ -31,3 +31,6 @@ export function ageText(hours: number | null): string {
 /** Only addresses of the web may become links. */
 export const webAddress = (url: unknown): string | undefined =>
   typeof url === "string" && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : undefined;
+
+/** Text that PostgreSQL takes. */
+export const soundText = (text: string): string => text.replaceAll("\0", "").toWellFormed();

@@ -4,13 +4,17 @@ import { NotFoundError, UsageError } from "../base/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import { createLogger, type Logger } from "../base/log.ts";
 import { version } from "../base/version.ts";
-import { commitBatch } from "../compile/commit.ts";
+import { wholeStreamsOf } from "../compile/order.ts";
 import type { SourceInfo } from "../compile/source-info.ts";
 import type { Connector } from "../connector/index.ts";
-import { createHttpClient, type HttpClient } from "../http/index.ts";
+import { maturityOf } from "../connector/maturity.ts";
+import { createHttpClient, type HostLookup, type HttpClient } from "../http/index.ts";
+import { loadSourceSettings, type SourceSettings } from "../indicators/red-flags/index.ts";
 import type { Commit } from "../ingest/batcher.ts";
+import { feedConnectorOf } from "../registry/index.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
 import { listSources, type SourceRow, saveSources } from "../store/sources.ts";
+import { commitChecked } from "./commit.ts";
 import { registerPublicationFeeds } from "./publications.ts";
 import { type RateSources, registerRateSources } from "./rates.ts";
 
@@ -24,12 +28,16 @@ export interface App {
   readonly clock: Clock;
   readonly log: Logger;
   readonly commit: Commit;
+  /** What the operator has set for red flags. */
+  readonly flagSettings: SourceSettings;
   /** What the compiling module needs to know of a source. */
   sourceInfo(id: string): SourceInfo;
   /** Whether a source of this id, a connector's or another, is stored. */
   knowsSource(id: string): boolean;
   /** Reads the sources again, after one was added. */
   refreshSources(): Promise<void>;
+  /** The connector of a source: one of the folders, or a registered feed. */
+  findConnector(id: string): Promise<Connector | undefined>;
   close(): Promise<void>;
 }
 
@@ -39,11 +47,14 @@ export interface AppOptions extends OpenOptions {
   readonly rateSources?: RateSources;
   readonly log?: Logger;
   readonly clock?: Clock;
+  /** Instead of the system's resolver; its answers are checked like any. */
+  readonly lookup?: HostLookup;
 }
 
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
   const { connectors, rateSources = new Map() } = options;
   refuseUnknownSources(config, connectors);
+  const flagSettings = loadSourceSettings(config.FLAGS_SETTINGS);
   const log = options.log ?? createLogger(config.LOG_LEVEL);
   const clock = options.clock ?? systemClock;
   const database = await openDatabase(config, options);
@@ -53,6 +64,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     clock,
     log,
     paceLocal: false,
+    ...(options.lookup && { lookup: options.lookup }),
   });
   const infos = new Map<string, SourceInfo>();
   const app: App = {
@@ -63,12 +75,17 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     http,
     clock,
     log,
-    commit: (batch) => commitBatch(database, batch, app.sourceInfo),
+    flagSettings,
+    commit: async (batch) => {
+      if (!infos.has(batch.source)) await app.refreshSources();
+      return commitChecked(app, batch);
+    },
     sourceInfo: (id) => infos.get(id) ?? unknownSource(id),
     knowsSource: (id) => infos.has(id),
     refreshSources: async () => {
       for (const row of await listSources(database)) infos.set(row.id, sourceInfo(row));
     },
+    findConnector: async (id) => connectors.get(id) ?? (await feedConnectorOf(database, id)),
     close: async () => {
       await http.close();
       await database.close();
@@ -132,6 +149,7 @@ function sourceRow(connector: Connector, config: Config): Omit<SourceRow, "creat
     fetches: connector.fetch !== undefined,
     enabled: isEnabled(config, connector),
     missingSettings: missingSettings(config, connector),
+    maturity: maturityOf(connector),
   };
   return {
     id: connector.meta.id,
@@ -150,6 +168,7 @@ function sourceInfo(row: SourceRow): SourceInfo {
     language: text("language"),
     noticePage: text("noticePage"),
     history: text("history") === "snapshot" ? "snapshot" : "releases",
+    wholeStreams: wholeStreamsOf(row.meta),
   };
 }
 

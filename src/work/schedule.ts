@@ -2,6 +2,7 @@ import cron, { type ScheduledTask } from "node-cron";
 import { PgBoss } from "pg-boss";
 import { messageOf } from "../base/errors.ts";
 import { exportAll, exportsFolder } from "../export/snapshot.ts";
+import { refreshThresholds } from "../indicators/red-flags/index.ts";
 import { type App, isEnabled } from "./app.ts";
 import { fetches, ingestDeposits, pullSource } from "./pulls.ts";
 import { schedulePublications } from "./schedule-publications.ts";
@@ -30,6 +31,8 @@ const deadLetter = "pull-failed";
 const depositCheck = "* * * * *";
 /** For what an operator has allowed to fetch from a portal whose files are deposited as a rule. */
 const daily = "23 4 * * *";
+/** When thresholds of red flags follow what has moved since. */
+const nightly = "41 3 * * *";
 /** When bulk files are cut, UTC. */
 const exportTime = "41 2 * * *";
 const exportQueue = "export";
@@ -108,6 +111,13 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
     if (!asks || access === "deposit") plan(depositCheck, { source: id, depositsOnly: true });
     if (options.pullAtStart) await request(id);
   }
+  // Idempotent, and one worker's at a time by the follower's lock: it needs no queue.
+  const refresh = () =>
+    refreshThresholds(app.database, app.flagSettings).then(
+      (sources) => log.info({ sources }, "thresholds of red flags computed"),
+      (error: unknown) => log.error({ error: messageOf(error) }, "cannot compute the thresholds of red flags"),
+    );
+  tasks.push(cron.schedule(nightly, refresh, { timezone: "UTC", name: "red flags", noOverlap: true }));
   log.info({ sources: tasks.length }, "scheduler started");
   return {
     request,

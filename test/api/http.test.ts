@@ -1,6 +1,7 @@
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApi } from "../../src/api/index.ts";
+import { type ProblemCode, problemAdvice, problems } from "../../src/api/problems.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { type Database, openReader } from "../../src/store/database.ts";
 import { standingClock, testApi } from "../support/api.ts";
@@ -240,6 +241,14 @@ describe("the service's own addresses", () => {
     expect((await get("/readyz")).body).toEqual({ status: "ready", checks: { database: true, migrations: true } });
     const { text } = await get("/metrics");
     expect(text).toContain('pregon_http_requests_total{route="/healthz",method="GET",status="200"}');
+  });
+
+  it("explain each problem, one by one and all of them", async () => {
+    const { text } = await get("/problems");
+    const codes = [...text.matchAll(/href="\/problems\/([^"]+)"/g)].map(([, code]) => code ?? "");
+    expect(codes).toEqual(Object.keys(problems));
+    for (const code of codes) expect((await get(`/problems/${code}`)).text).toContain(problems[code as ProblemCode][1]);
+    for (const code of Object.keys(problemAdvice)) expect(codes).toContain(code);
   });
 
   it("are not ready without a database", async () => {

@@ -37,6 +37,7 @@ function tender(n: string, more: Record<string, unknown> = {}, release: Record<s
   };
 }
 
+const numberOf: Record<string, string> = { small: "77.000.001-2", large: "77.000.002-0" };
 const awarded = (scale: string) => ({
   parties: [
     {
@@ -49,7 +50,7 @@ const awarded = (scale: string) => ({
       id: "s1",
       name: "Proveedora Ñandú",
       roles: ["supplier"],
-      identifier: { scheme: "CL-RUT", id: `77-${scale}` },
+      identifier: { scheme: "CL-RUT", id: numberOf[scale] ?? "" },
       details: { scale },
     },
   ],
@@ -109,11 +110,11 @@ describe("GET /api/v1/notices", () => {
       source: "cl-test",
       country: "CL",
       title: "Compra small",
-      buyer: { id: "CL-RUT-61.000.000-1", name: "Municipalidad de Prueba" },
+      buyer: { id: "CL-RUT-610000001", name: "Municipalidad de Prueba" },
       status: "active",
       stage: "award",
       openForBids: null,
-      awards: [{ suppliers: [{ id: "CL-RUT-77-small", name: "Proveedora Ñandú", scale: "small" }] }],
+      awards: [{ suppliers: [{ id: "CL-RUT-770000012", name: "Proveedora Ñandú", scale: "small" }] }],
       updated: expect.stringMatching(/Z$/),
       change: expect.any(Number),
     });
@@ -150,7 +151,7 @@ describe("GET /api/v1/notices", () => {
     ["country=PE", []],
     ["source=br-test", ["pt"]],
     ["buyer=CL-RUT-61.000.000-1", without("pt")],
-    ["supplier=CL-RUT-77-large,CL-RUT-77-small", ["large", "small"]],
+    ["supplier=CL-RUT-770000020,cl-rut-77.000.001-2", ["large", "small"]],
     ["status=cancelled", ["cancelled"]],
     ["stage=award", ["large", "small"]],
     ["method=direct", ["direct"]],
@@ -208,7 +209,7 @@ describe("GET /api/v1/notices", () => {
     ["sort=relevance", "sort", "needs q"],
     ["format=pdf", "format", "one of json"],
     ["q=%00", "q", "text"],
-    ["hasFlags=true", "hasFlags", "not a parameter"],
+    ["flagged=true", "flagged", "not a parameter"],
   ])("refuses %s", async (query, parameter, words) => {
     const { status, body, headers } = await get(`/api/v1/notices?${query}`);
     expect(status).toBe(400);

@@ -102,6 +102,25 @@ describe("the record of a process", () => {
     expect(await get("/api/v1/ocds/records/ocds-abc123-1?versioned=maybe")).toMatchObject({ status: 400 });
   });
 
+  it("is there whatever its releases look like: contradicting ones, and ones that are not valid", async () => {
+    const odd = await testDatabase();
+    await testSource(odd, cl);
+    await publish(odd, cl, [{ ...tender(1, 1), extra: 1 }]);
+    await publish(odd, cl, [{ ...tender(1, 2), extra: { a: 1 } }]);
+    await publish(odd, cl, [{ ...tender(1, 3), date: "no date" }]);
+    await publish(odd, cl, [{ ...tender(2, 1), date: 5 } as never, { ...tender(2, 1), date: null } as never]);
+    const { app } = testApi(odd);
+    for (const ocid of ["ocds-abc123-1", "ocds-abc123-2"]) {
+      for (const path of [`notices/${ocid}`, `ocds/records/${ocid}?versioned=true&releases=embedded`]) {
+        expect((await app.request(`/api/v1/${path}`)).status, path).toBe(200);
+      }
+    }
+    const { body } = await testApi(odd).get("/api/v1/ocds/records/ocds-abc123-1?versioned=true");
+    const [{ compiledRelease, versionedRelease }] = body.records;
+    expect(compiledRelease.tender.title).toBe("Compra 1, día 1");
+    expect(versionedRelease.tender.title.map((each: Parsed) => each.value)).toEqual(["Compra 1, día 1"]);
+  });
+
   it("says that a process was withdrawn", async () => {
     await database.sql`update records set withdrawn = true where ocid = 'ocds-abc123-5'`;
     for (const path of ["notices", "ocds/compiled", "ocds/records"]) {
@@ -133,7 +152,7 @@ async function walk(first: string, list: "releases" | "records"): Promise<Parsed
 }
 
 describe("release packages", () => {
-  it("page through all valid releases, oldest first", async () => {
+  it("page through all valid releases in the order of storing, each batch by date", async () => {
     const all = await walk("/api/v1/ocds/release-packages?limit=3", "releases");
     expect(titles(all)).toEqual([
       "Compra 1, día 1",
@@ -141,10 +160,32 @@ describe("release packages", () => {
       "Compra 3, día 1",
       "Compra 4, día 1",
       "Compra 5, día 1",
-      "Compra 9, día 3",
       "Compra 1, día 5",
       "Compra 2, día 6",
+      "Compra 9, día 3",
     ]);
+  });
+
+  it("show on a later page what comes while one pages, also with an old date", async () => {
+    const late = await testDatabase();
+    await testSource(late, cl);
+    await publish(late, cl, [tender(1, 3), tender(2, 4)]);
+    const api = testApi(late);
+    const first = (await api.get("/api/v1/ocds/release-packages?limit=1")).body;
+    await publish(late, cl, [tender(3, 1)]);
+    const second = (await api.get(first.links.next)).body;
+    const third = (await api.get(second.links.next)).body;
+    expect(titles([...first.releases, ...second.releases, ...third.releases])).toEqual([
+      "Compra 1, día 3",
+      "Compra 2, día 4",
+      "Compra 3, día 1",
+    ]);
+    expect(third.links.next).toBeUndefined();
+    // The last page, asked again, goes on.
+    await publish(late, cl, [tender(1, 1)]);
+    const again = (await api.get(third.uri)).body;
+    expect(titles(again.releases)).toEqual(["Compra 3, día 1"]);
+    expect(titles((await api.get(again.links.next)).body.releases)).toEqual(["Compra 1, día 1"]);
   });
 
   it.each([
@@ -177,6 +218,23 @@ describe("release packages", () => {
 });
 
 describe("record packages", () => {
+  it("are in the order of the last changes: what changes while one pages comes on a later page", async () => {
+    const late = await testDatabase();
+    await testSource(late, cl);
+    await publish(late, cl, [tender(1, 3), tender(2, 3)]);
+    await publish(late, cl, [tender(3, 2)]);
+    const api = testApi(late);
+    const seen: string[] = [];
+    let url: string | undefined = "/api/v1/ocds/record-packages?limit=1";
+    for (let page = 0; url; page += 1) {
+      const { body }: { body: Parsed } = await api.get(url);
+      seen.push(...body.records.map((record: Parsed) => record.compiledRelease.tender.title));
+      if (page === 0) await publish(late, cl, [tender(1, 4)]);
+      url = body.links.next;
+    }
+    expect(seen).toEqual(["Compra 1, día 3", "Compra 2, día 3", "Compra 3, día 2", "Compra 1, día 4"]);
+  });
+
   it.each(["", "&releases=embedded", "&versioned=true"])("page through all records%s", async (options) => {
     const all = await walk(`/api/v1/ocds/record-packages?limit=4${options}`, "records");
     expect(all.map((record) => record.ocid).sort()).toEqual([1, 2, 3, 4, 5, 9].map((n) => `ocds-abc123-${n}`));
@@ -186,6 +244,10 @@ describe("record packages", () => {
     const { body } = await get("/api/v1/ocds/record-packages?country=PE");
     expect(body.records.map((record: Parsed) => record.source)).toEqual(["pe-test"]);
     expect(body.license).toBe(pe.license);
+    expect((await get("/api/v1/ocds/record-packages?since=2026-05-03&until=2026-05-05")).body.records).toMatchObject([
+      { ocid: "ocds-abc123-1", compiledRelease: { date: "2026-05-05T10:00:00Z" } },
+      { ocid: "ocds-abc123-9", compiledRelease: { date: "2026-05-03T10:00:00Z" } },
+    ]);
     const mixed = (await get("/api/v1/ocds/record-packages")).body;
     expect(mixed.license).toBeUndefined();
     expect(mixed.sources.map((source: Parsed) => source.license)).toEqual([cl.license, pe.license]);

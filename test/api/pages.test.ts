@@ -1,16 +1,22 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApi } from "../../src/api/index.ts";
 import type { Database } from "../../src/store/database.ts";
+import { organizationFollower } from "../../src/store/follow-organizations.ts";
+import { catchUp } from "../../src/store/followers.ts";
 import { createPages } from "../../src/web/index.ts";
+import { openRegistry } from "../../src/work/feeds.ts";
 import { standingClock } from "../support/api.ts";
 import { testDatabase } from "../support/database.ts";
 import { publish, testSource } from "../support/publish.ts";
+import { type TestRegistry, testRegistry } from "../support/registry.ts";
 
 const clock = standingClock("2026-06-15T12:00:00Z");
 const cl = { id: "cl-test", country: "CL", license: "https://licences.example/cl" };
 const hostile = `<script>alert("x")</script> & 'más'`;
 
-let database: Database;
+let database: Database & { url: string };
+let pregon: TestRegistry;
+afterAll(() => pregon.close());
 let app: ReturnType<typeof createApi>;
 const page = async (path: string, init?: RequestInit) => {
   const response = await app.request(`https://pregon.example${path}`, init);
@@ -30,6 +36,7 @@ beforeAll(async () => {
       sme: { supplierSize: false, reservation: false, note: "Nothing." },
       restriction: "Behind <b>.",
       caveats: ["First.", "Second & last."],
+      maturity: { level: "simulated", realPayloads: 0, about: "tested on a simulation only" },
     },
   });
   await publish(database, cl, [
@@ -60,13 +67,24 @@ beforeAll(async () => {
     },
     { ocid: "ocds-abc123-2", date: "2026-05-02T10:00:00Z", tender: { id: "2", title: "Sillas", status: "complete" } },
   ]);
+  pregon = await testRegistry(database, { clock });
+  const registry = openRegistry(pregon.app);
+  await catchUp(database, organizationFollower);
   const config = { PUBLIC_URL: "", HOST: "localhost", PORT: 3000, TRUST_PROXY: false };
   app = createApi({
     database,
     config,
     clock,
     version: "1.2.3",
-    pages: createPages({ database, clock, version: "1.2.3" }),
+    registry,
+    pages: createPages({ database, clock, version: "1.2.3", registry }),
+  });
+});
+
+describe("the routes of API and pages", () => {
+  it("are all taken by the router that keeps ids with slashes whole", async () => {
+    await page("/");
+    expect(app.router.name).toBe("SmartRouter + RegExpRouter");
   });
 });
 
@@ -150,6 +168,7 @@ describe("the page of countries and sources", () => {
       "Behind &lt;b&gt;.",
       "2 caveats",
       "Second &amp; last.",
+      "tested on a simulation only",
     ])
       expect(restricted).toContain(text);
     expect(restricted).toContain("Nothing is pulled at present.");

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApi } from "../../src/api/index.ts";
 import { readConfig } from "../../src/base/config.ts";
 import { createLogger } from "../../src/base/log.ts";
+import { readFeed } from "../../src/connector/feed-reader.ts";
 import { createPages } from "../../src/web/index.ts";
 import { type App, openApp } from "../../src/work/app.ts";
 import { addPublicationFeed, pullDuePublications, pullPublicationFeed } from "../../src/work/publications.ts";
@@ -199,6 +200,27 @@ describe("publications", () => {
       state: "unreachable",
       run: { reason: expect.stringContaining("private-address") },
     });
+  });
+
+  it("are feeds themselves, in which each has one id", async () => {
+    const { data } = await list();
+    const ids = data.map(({ id }: Parsed) => `tag:pregon.example,2026:publication/${id}`);
+    const feed = await get("/api/v1/publications?format=jsonfeed");
+    expect(feed.body.items.map(({ id }: Parsed) => id)).toEqual(ids);
+    expect(feed.body.items.find(({ title }: Parsed) => title === "Decreto")).toMatchObject({
+      url: "https://site.example/d",
+      date_published: "2026-06-01T10:00:00.000Z",
+      tags: ["law", "CO"],
+    });
+    expect(feed.body.items.find(({ title }: Parsed) => title === "Sin fecha").date_published).toBeUndefined();
+    for (const format of ["rss", "atom"]) {
+      const { text, headers } = await get(`/api/v1/publications?format=${format}`);
+      expect(headers.get("content-type")).toContain(`application/${format}+xml`);
+      const { items } = readFeed(Buffer.from(text), { url: "https://pregon.example/", language: "en" });
+      expect(items.map(({ guid }) => guid)).toEqual(ids);
+      expect(items.map(({ title }) => title)).toEqual(titlesOf(data));
+    }
+    expect((await get("/api/v1/publications?format=ics")).status).toBe(400);
   });
 
   it("answer mistakes as problems", async () => {

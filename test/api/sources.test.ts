@@ -12,6 +12,8 @@ const tender = (n: number, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
+const maturity = { level: "real", realPayloads: 2, about: "tested on 2 real payloads" };
+
 let database: Database;
 let get: ReturnType<typeof testApi>["get"];
 const at = (instant: string) => testApi(database, { clock: standingClock(instant) }).get;
@@ -22,7 +24,7 @@ beforeAll(async () => {
   await testSource(database, cl);
   await testSource(database, { id: "cl-second", country: "CL" });
   await testSource(database, { id: "br-off", country: "BR", meta: { enabled: false } });
-  await testSource(database, { id: "us-secret", country: "US", meta: { missingSettings: ["US_KEY"] } });
+  await testSource(database, { id: "us-secret", country: "US", meta: { missingSettings: ["US_KEY"], maturity } });
   await publish(database, cl, [tender(1), tender(2)]);
   await publish(database, cl, [tender(3, { buyer: { id: "b", name: 7 }, language: 3 })]);
   get = testApi(database).get;
@@ -46,6 +48,11 @@ describe("sources", () => {
     });
     expect((await get("/api/v1/sources?country=br&status=disabled")).body.data).toHaveLength(1);
     expect((await get("/api/v1/sources?status=fine")).status).toBe(400);
+  });
+
+  it("say what their mapping was proven on, where it is ours", async () => {
+    expect((await get("/api/v1/sources/us-secret")).body.maturity).toEqual(maturity);
+    expect((await get("/api/v1/sources/cl-test")).body.maturity).toBeNull();
   });
 
   it("page", async () => {

@@ -113,9 +113,13 @@ async function copyLimit(database: Database, url: string, path: string): Promise
 /** An import in a process of its own, so that its memory can be told from ours; young objects in little space, as the command has it. */
 async function importChild(path: string, url: string): Promise<{ seconds: number; peakMegabytes: number }> {
   const script = fileURLToPath(new URL("import-child.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--max-semi-space-size=8", ...process.execArgv, script, url, path], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--max-semi-space-size=8", "--heap-growing-percent=100", ...process.execArgv, script, url, path],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   let out = "";
   child.stdout.on("data", (chunk) => {
     out += chunk;

@@ -7,11 +7,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const small: Readonly<Record<string, readonly string[]>> = {
+  "flags.ts": ["--records", "1000", "--rounds", "1"],
   "export.ts": ["--records", "1000"],
+  "csv.ts": ["--notices", "2000", "--rounds", "1"],
   "import.ts": ["--releases", "1000"],
+  "indicators.ts": ["--processes", "800", "--asks", "20"],
+  "import-forms.ts": ["--bytes", "1m"],
   "kill.ts": ["--processes", "300", "--kills", "2"],
   "ocds.ts": ["300"],
   "recrawl.ts": ["--releases", "500"],
+  "search.ts": ["--notices", "3000", "--rounds", "3", "--seconds", "1"],
   "webhooks.ts": ["--endpoints", "20", "--deliveries", "100"],
   "serve.ts": ["--records", "500", "--seconds", "1", "--rounds", "1"],
 };

@@ -65,6 +65,38 @@ describe("what cannot be read", () => {
     }
   });
 
+  it("a release nested without end does not take the others away", async () => {
+    const deep = (levels: number) => ({ x: JSON.parse(`${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`) as object });
+    const releases = [
+      ...many("deep", 2).map(json),
+      json({ ...sampleRelease("deep-fine"), more: deep(300) }),
+      json({ ...sampleRelease("deep-3000"), more: deep(3000) }),
+      `{"ocid":"ocds-sample-x","id":"1","tag":["tender"],"x":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+      `{"ocid":"ocds-sample-y","id":"1","tag":["tender"],"n":12345678901234567890,"x":${'{"a":'.repeat(50_000)}1${"}".repeat(50_001)}`,
+    ];
+    for (const text of [releases.join("\n"), `{"releases":[${releases.join(",")}]}`]) {
+      const run = await bench.run("deep", [file(text)]);
+      expect(run).toMatchObject({ status: "incomplete", fetched: 6, rejected: 3 });
+      expect(run.findings).toMatchObject([{ verdict: "rejected", code: "too-deep", count: 3 }]);
+    }
+    expect(await bench.database.sql`select from records where ocid like 'ocds-sample-deep%'`).toHaveLength(3);
+  });
+
+  it("white space, and archives without JSON, are no complete import", async () => {
+    const empty = zipOf({ "readme.md": "no JSON" });
+    const out = await tarOf({ "../a.json": json(sampleRelease("out")) });
+    for (const [name, content, code] of [
+      ["blank.json", " \n ", "empty-input"],
+      ["docs.zip", empty, "nothing-to-import"],
+      ["out.tar", out, "malformed-archive"],
+    ] as const) {
+      const run = await bench.run("nothing", [file(content, name)]);
+      expect(run).toMatchObject({ status: "incomplete", fetched: 0, newReleases: 0 });
+      expect(run.findings).toMatchObject([{ code }]);
+    }
+    expect(await bench.database.sql`select from releases where source = 'nothing'`).toHaveLength(0);
+  });
+
   it("what stands where a release should is refused by name", async () => {
     const odd = [
       sampleRelease("odd-1"),

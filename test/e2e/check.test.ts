@@ -36,10 +36,10 @@ describe("pregon check", () => {
     ["list.json", () => JSON.stringify([release(1), release(2)])],
     ["together.json", () => JSON.stringify(release(1)) + JSON.stringify(release(2))],
     ["marked.json", () => `\ufeff${text}`],
-    ["wide.json", () => Buffer.from(text, "utf16le")],
     ["packed.json.gz", () => gzipSync(text)],
     ["archive.zip", () => zipOf({ "a.json": text, "readme.md": "no JSON" })],
     ["archive.tar.gz", async () => gzipSync(await tarOf({ "a.jsonl": lines }))],
+    ["dotted.tar.gz", async () => gzipSync(await tarOf({ "./data/a.jsonl": lines }))],
     [
       "records.json",
       () =>
@@ -120,6 +120,35 @@ describe("pregon check", () => {
     expect(report.problems.length + report.errors.total).toBeGreaterThan(0);
   });
 
+  it.each<[name: string, content: () => string | Uint8Array | Promise<Uint8Array>, code: string]>([
+    ["blank.json", () => " \n\n ", "empty-input"],
+    ["none.json", () => "[]", "nothing-to-check"],
+    ["docs.zip", () => zipOf({ "readme.md": "no JSON" }), "nothing-to-check"],
+    ["out.tar.gz", async () => gzipSync(await tarOf({ "../../a.json": text })), "malformed-archive"],
+    ["root.tar", () => tarOf({ "/etc/a.json": text }), "malformed-archive"],
+    ["locked.zip", () => locked(zipOf({ "a.json": text })), "encrypted-archive"],
+  ])("says that nothing can be read in %s", async (name, content, code) => {
+    const { status, report } = await check(name, await content());
+    expect([status, report.verdict]).toEqual([1, "unreadable"]);
+    expect(report.problems).toMatchObject([{ code }]);
+  });
+
+  it("tells what readers of JSON would take in silence", async () => {
+    const twice = await check("twice.json", text.replace('"tag":', '"date":"2020-01-01T00:00:00Z","tag":'));
+    expect([twice.status, twice.report.errors.groups]).toMatchObject([2, [{ code: "duplicate-key", count: 1 }]]);
+    expect(twice.report.errors.groups[0]?.message).toContain('"date"');
+    const wide = await check("wide.json", Buffer.from(text, "utf16le"));
+    expect([wide.status, wide.report.errors.groups]).toMatchObject([2, [{ code: "encoding", count: 1 }]]);
+    expect(wide.report.counts).toMatchObject({ releases: 2 });
+  });
+
+  it("bears what is nested without end, and checks the others", async () => {
+    const deep = `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+    const { status, report } = await check("deep.jsonl", `${deep}\n${lines}`);
+    expect([status, report.counts.releases]).toEqual([2, 2]);
+    expect(report.problems).toMatchObject([{ message: expect.stringContaining("brackets inside each other") }]);
+  });
+
   it("says that a file is not there, and checks the others", async () => {
     writeFileSync(join(folder.path, "package.json"), text);
     const { status, stdout } = await pregon(folder.path, ["check", "missing.json", "package.json"]);
@@ -145,3 +174,14 @@ describe("pregon check", () => {
     }
   });
 });
+
+/** The archive with its members marked as encrypted (PKWARE APPNOTE 4.4.4, bit 0). */
+function locked(archive: Buffer): Buffer {
+  const marked = Buffer.from(archive);
+  marked.writeUInt16LE(marked.readUInt16LE(6) | 1, 6);
+  const directory = marked.indexOf("PK\x01\x02", 0, "latin1");
+  marked.writeUInt16LE(marked.readUInt16LE(directory + 8) | 1, directory + 8);
+  // Deflated: of what is stored as it is, the sizes would have to tell of the encryption too.
+  for (const at of [8, directory + 10]) marked.writeUInt16LE(8, at);
+  return marked;
+}

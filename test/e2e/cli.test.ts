@@ -231,3 +231,24 @@ describe("the embedded database", { timeout: 300_000 }, () => {
     expect((await pregon(folder.path, ["sources"])).status).toBe(0);
   });
 });
+
+describe("keys", () => {
+  it("are made, listed and revoked, and never shown again", async () => {
+    const env = { DATABASE_URL: (await testDatabase()).url };
+    const keys = (...words: string[]) => pregon(folder.path, ["keys", ...words], env);
+    const made = JSON.parse((await keys("create", "--owner", "Universidad", "--quota", "500", "--json")).stdout);
+    expect(made.token).toMatch(/^pregon_reader_[\w-]{43}$/);
+    expect((await keys("create", "--owner", "another")).stdout).toMatch(/Authorization: Bearer pregon_reader_/);
+    const listed = await keys("list", "--json");
+    expect(JSON.parse(listed.stdout)).toMatchObject([
+      { owner: "another" },
+      { id: made.id, quota: 500, revokedAt: null },
+    ]);
+    expect(listed.stdout).not.toContain(made.token);
+    expect((await keys("list")).stdout).toContain("Universidad");
+    expect((await keys("revoke", made.id)).stdout).toBe(`revoked ${made.id}\n`);
+    refused(await keys("revoke", made.id), `there is no key ${made.id} in force`);
+    refused(await keys("create"), "--owner");
+    refused(await keys("create", "--owner", "x", "--quota", "many"), "--quota should be a whole number");
+  });
+});

@@ -92,6 +92,25 @@ export function truth(view: ProcessView, world: World, expectation: Expectation)
   };
 }
 
+/**
+ * The facts that a source is expected to give.
+ * @param used takes the reasons of the differences that made one
+ */
+export function expectedFacts(
+  view: ProcessView,
+  world: World,
+  expectation: Expectation,
+  used: Set<string> = new Set(),
+): Facts {
+  let facts = truth(view, world, expectation);
+  for (const difference of expectation.differences) {
+    const changed = { ...facts, ...difference.expect(facts, view, world) };
+    if (compareFacts(facts, changed).length > 0) used.add(difference.reason);
+    facts = changed;
+  }
+  return facts;
+}
+
 /** The facts as they came out at the other end: the item of a notice and the compiled release. */
 export function published(item: JsonObject, compiled: JsonObject): Facts {
   const tender = object(compiled.tender);

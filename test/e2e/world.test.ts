@@ -6,7 +6,7 @@ import { testDatabase } from "../support/database.ts";
 import { followerDifferences } from "../support/dump.ts";
 import { openPortals, type Portals, simulatedIds } from "../support/portals.ts";
 import { expectations } from "./expectations.ts";
-import { compareFacts, type Expectation, type Facts, published, truth } from "./facts.ts";
+import { compareFacts, expectedFacts, published } from "./facts.ts";
 
 const from = "2025-02-10";
 const first = "2025-05-01T15:00:00Z";
@@ -69,16 +69,6 @@ function views(country: string): ProcessView[] {
   return found;
 }
 
-function expectedFacts(view: ProcessView, expectation: Expectation, used: Set<string>): Facts {
-  let facts = truth(view, portals.world, expectation);
-  for (const difference of expectation.differences) {
-    const changed = { ...facts, ...difference.expect(facts, view, portals.world) };
-    if (compareFacts(facts, changed).length > 0) used.add(difference.reason);
-    facts = changed;
-  }
-  return facts;
-}
-
 /** Everything that is not as the table says: processes missing, too many, or with other facts. */
 async function unexplained(id: string): Promise<{ lines: string[]; compared: number; used: Set<string> }> {
   const expectation = expectations[id];
@@ -98,7 +88,7 @@ async function unexplained(id: string): Promise<{ lines: string[]; compared: num
       continue;
     }
     compared += 1;
-    const expected = expectedFacts(view, expectation, used);
+    const expected = expectedFacts(view, portals.world, expectation, used);
     const differences = compareFacts(expected, published(found.item, found.compiled), expectation.toTheMinute);
     lines.push(...differences.map((line) => `${ocid} (${view.state}): ${line}`));
   }

@@ -41,6 +41,11 @@ export function testApi(
     clock: options.clock ?? systemClock,
     rateLimit: options.rateLimit ?? { quota: 1_000_000, windowSeconds: 60 },
   });
+  return { app, ...clientOf(app) };
+}
+
+/** Requests to an API; every answer is checked against the OpenAPI document. */
+export function clientOf(app: ReturnType<typeof createApi>) {
   const get = async (path: string, init: RequestInit = {}): Promise<Answer> => {
     const url = path.startsWith("http") ? path : `https://pregon.example${path}`;
     const response = await app.request(url, init);
@@ -66,7 +71,7 @@ export function testApi(
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-  return { app, get, send };
+  return { get, send };
 }
 
 /** A clock that stands where it is put; it sleeps in real time. */

@@ -1,5 +1,13 @@
 import { createLogger } from "../../src/base/log.ts";
-import type { Connector, EntryState, FetchContext, Fetched, FetchScope, Ledger } from "../../src/connector/index.ts";
+import type {
+  Connector,
+  EntryState,
+  FetchContext,
+  Fetched,
+  FetchScope,
+  Ledger,
+  Payload,
+} from "../../src/connector/index.ts";
 import { createMapContext, type MappedPayload, mapPayload } from "../../src/connector/map-payload.ts";
 import type { HttpClient } from "../../src/http/index.ts";
 
@@ -7,6 +15,8 @@ import type { HttpClient } from "../../src/http/index.ts";
 export interface Books {
   declared: number | undefined;
   fetched: number;
+  /** Listed entries that came whole. */
+  accepted: number;
   duplicates: number;
   rejected: { code: string; message: string; key?: string | undefined }[];
   incomplete: { code: string; message: string }[];
@@ -23,15 +33,18 @@ export const emptyMemory = (): Memory => ({ watermarks: new Map(), entries: new 
 
 export interface PullOptions {
   readonly http: HttpClient;
-  readonly now: Date;
+  readonly now: Date | (() => Date);
   readonly scope?: FetchScope;
   readonly memory?: Memory;
   readonly settings?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
+/** A payload as it would be stored, with the entry that it vouches for. */
+export type PulledPayload = Payload & Pick<Fetched, "entry">;
+
 export interface Pulled {
-  readonly payloads: readonly Fetched[];
+  readonly payloads: readonly PulledPayload[];
   readonly books: Books;
   readonly memory: Memory;
 }
@@ -42,6 +55,7 @@ export async function pull(connector: Connector, options: PullOptions): Promise<
   const books: Books = {
     declared: undefined,
     fetched: 0,
+    accepted: 0,
     duplicates: 0,
     rejected: [],
     incomplete: [],
@@ -66,7 +80,7 @@ export async function pull(connector: Connector, options: PullOptions): Promise<
     http: options.http.withPolicy({ ...connector.meta.policy, spacingMs: 0 }),
     scope: options.scope ?? { mode: "incremental" },
     setting: (name) => options.settings?.[name],
-    now: () => options.now,
+    now: () => (options.now instanceof Date ? options.now : options.now()),
     signal: options.signal ?? new AbortController().signal,
     log: createLogger("silent", false),
     ledger,
@@ -81,12 +95,17 @@ export async function pull(connector: Connector, options: PullOptions): Promise<
       ),
     openEntries: async (limit) => [...memory.entries.values()].filter((entry) => entry.final !== true).slice(0, limit),
   };
-  const payloads: Fetched[] = [];
+  const payloads: PulledPayload[] = [];
   for await (const fetched of connector.fetch?.(context) ?? []) {
-    payloads.push(fetched);
-    if (fetched.entry) memory.entries.set(fetched.entry.key, fetched.entry);
+    payloads.push({ source: connector.meta.id, ...fetched, context: fetched.context ?? {} });
+    if (!fetched.entry) continue;
+    books.accepted += 1;
+    // Set anew, so that the entry goes behind the others.
+    memory.entries.delete(fetched.entry.key);
+    memory.entries.set(fetched.entry.key, fetched.entry);
   }
-  const balanced = books.incomplete.length === 0 && (books.declared === undefined || books.declared === books.fetched);
+  const whole = books.incomplete.length === 0 && books.rejected.length === 0;
+  const balanced = whole && (books.declared === undefined || books.declared === books.fetched);
   if (balanced) for (const [stream, value] of advanced) memory.watermarks.set(stream, value);
   return { payloads, books, memory };
 }

@@ -1,12 +1,10 @@
-import { expect, it } from "vitest";
-import { fixturePrefix } from "../../src/connector/fixtures.ts";
+import { expect } from "vitest";
 import type { Connector, Simulate } from "../../src/connector/index.ts";
-import { createMapContext, type MappedPayload, mapPayload } from "../../src/connector/map-payload.ts";
+import type { MappedPayload } from "../../src/connector/map-payload.ts";
 import { createHttpClient, type HttpClient } from "../../src/http/index.ts";
 import { type CompiledRelease, compile, type Release, validate } from "../../src/ocds/index.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
 import { asOf, createWorld, type ProcessView, type World } from "../../src/world/index.ts";
-import { fixturesOf } from "./connector-fixtures.ts";
 import { type Memory, mapPulled, type Pulled, type PullOptions, pull } from "./pulled.ts";
 
 /** A connector's own simulated portal on loopback, with a client that does not wait. */
@@ -16,8 +14,8 @@ export interface SimulatedPortal {
   readonly simulator: Simulator;
   setNow(now: Date): void;
   pull(options?: Partial<Omit<PullOptions, "http" | "now">> & { memory?: Memory }): Promise<Pulled>;
-  /** What the portal can know of each process of the world now, plans left out. */
-  views(): ProcessView[];
+  /** What the portal can know of each process of the world now (or at another instant), plans left out. */
+  views(at?: Date): ProcessView[];
   close(): Promise<void>;
 }
 
@@ -26,7 +24,7 @@ export interface PortalOptions {
   readonly seed?: number;
   readonly from?: string;
   readonly until?: string;
-  readonly now: string;
+  readonly now: Date | string;
 }
 
 export async function simulatedPortal(
@@ -50,8 +48,8 @@ export async function simulatedPortal(
       now = instant;
     },
     pull: (given = {}) => pull(connector, { ...given, http, now }),
-    views: () =>
-      Array.from({ length: world.count(country) }, (_, index) => asOf(world.process(country, index), now)).filter(
+    views: (at = now) =>
+      Array.from({ length: world.count(country) }, (_, index) => asOf(world.process(country, index), at)).filter(
         (view) => view !== undefined && view.state !== "planned",
       ) as ProcessView[],
     async close() {
@@ -62,7 +60,11 @@ export async function simulatedPortal(
 }
 
 /** Maps what was pulled; expects no failure, valid releases and no issue but those named. */
-export function mappedCleanly(connector: Connector, pulled: Pulled, issues: readonly string[] = []): MappedPayload[] {
+export function mappedCleanly(
+  connector: Connector,
+  pulled: Pick<Pulled, "payloads">,
+  issues: readonly string[] = [],
+): MappedPayload[] {
   const mapped = mapPulled(connector, pulled.payloads);
   expect(mapped.flatMap((each) => each.failure ?? [])).toEqual([]);
   expect(mapped.flatMap((each) => each.issues).filter(({ code }) => !issues.includes(code))).toEqual([]);
@@ -73,22 +75,24 @@ export function mappedCleanly(connector: Connector, pulled: Pulled, issues: read
   return mapped;
 }
 
-/** Compiled releases by ocid, merged as the core would: by date, then sequence. */
-export function records(mapped: readonly MappedPayload[]): Map<string, CompiledRelease> {
-  const all = new Map<string, { release: Release; sequence: number }[]>();
+/**
+ * Compiled releases by ocid, merged as the core would: by date, then sequence.
+ * @param lastOfStreams of each stream its last release alone counts, as where a source shows its present state
+ */
+export function records(mapped: readonly MappedPayload[], lastOfStreams = false): Map<string, CompiledRelease> {
+  const all = new Map<string, { release: Release; stream: string; sequence: number }[]>();
   for (const each of mapped.flatMap(({ releases }) => releases)) {
     all.set(each.release.ocid, [...(all.get(each.release.ocid) ?? []), each]);
   }
   const order = (a: { release: Release; sequence: number }, b: typeof a): number =>
     Date.parse(a.release.date) - Date.parse(b.release.date) || a.sequence - b.sequence;
   return new Map(
-    [...all].map(([ocid, releases]) => [
-      ocid,
-      compile(
-        releases.sort(order).map(({ release }) => release),
-        { sorted: true },
-      ).compiledRelease,
-    ]),
+    [...all].map(([ocid, found]) => {
+      found.sort(order);
+      const last = lastOfStreams ? [...new Map(found.map((each) => [each.stream, each])).values()] : found;
+      const releases = last.sort(order).map(({ release }) => release);
+      return [ocid, compile(releases, { sorted: true }).compiledRelease];
+    }),
   );
 }
 
@@ -99,19 +103,5 @@ export function expectBalanced({ books }: Pulled): void {
     rejected: [],
     incomplete: [],
     suspicious: [],
-  });
-}
-
-/** One test for each fixture: mapped as expected, valid, with the issues named (code and place), and recognised. */
-export function fixtureTests(connector: Connector, issues: Readonly<Record<string, readonly string[]>> = {}): void {
-  it.each(fixturesOf(connector).map((each) => [each.name, each] as const))("%s", (name, { payload, expected }) => {
-    const mapped = mapPayload(connector, payload, createMapContext(connector, fixturePrefix));
-    expect(mapped.failure).toBeUndefined();
-    expect(JSON.parse(JSON.stringify(mapped.releases))).toEqual(expected);
-    for (const { release } of mapped.releases) expect(validate(release).errors).toEqual([]);
-    expect(mapped.issues.map(({ code, at }) => `${code} ${at}`)).toEqual(issues[name] ?? []);
-    const head = { name: "", bytes: payload.bytes, text: new TextDecoder().decode(payload.bytes) };
-    const kinds = Object.entries(connector.kinds).filter(([, kind]) => kind.recognise(head));
-    expect(kinds.map(([kind]) => kind)).toEqual([payload.kind]);
   });
 }

@@ -4,6 +4,7 @@ import type { Connector, Fetched } from "../../src/connector/index.ts";
 export function toyConnector(options: {
   id?: string;
   history?: "releases" | "snapshot";
+  wholeStreams?: readonly string[];
   fetch?: Connector["fetch"];
   mappingVersion?: number;
   titlePrefix?: string;
@@ -21,6 +22,7 @@ export function toyConnector(options: {
       licence: { name: "CC0-1.0" },
       ocids: "minted",
       history: options.history ?? "snapshot",
+      ...(options.wholeStreams ? { wholeStreams: options.wholeStreams } : {}),
       mappingVersion: options.mappingVersion ?? 1,
       access: "api",
       enabledByDefault: true,

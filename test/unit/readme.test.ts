@@ -20,10 +20,11 @@ function tableUnder(heading: string): string[][] {
   );
 }
 
-const commandsOf = (command: Command, path: string): string[] =>
-  command.commands.length === 0
-    ? [path]
-    : command.commands.flatMap((inner) => commandsOf(inner, `${path} ${inner.name()}`));
+/** Each command that does something; one with helpers of its own may do something itself. */
+const commandsOf = (command: Command, path: string): string[] => [
+  ...(command.commands.length === 0 || command.registeredArguments.length > 0 ? [path] : []),
+  ...command.commands.flatMap((inner) => commandsOf(inner, `${path} ${inner.name()}`)),
+];
 
 describe("README", () => {
   it("has every setting with its default and meaning", async () => {

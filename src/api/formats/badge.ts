@@ -1,6 +1,13 @@
+import type { FeedStatus } from "../../store/feeds.ts";
 import type { SourceStatus } from "../../store/read-sources.ts";
 
-const words: Readonly<Record<SourceStatus, readonly [text: string, colour: string]>> = {
+const words: Readonly<Record<SourceStatus | FeedStatus, readonly [text: string, colour: string]>> = {
+  unproven: ["unproven", "#57606a"],
+  proven: ["proven", "#57606a"],
+  pending: ["pending", "#57606a"],
+  suspended: ["suspended", "#57606a"],
+  redirected: ["redirected", "#57606a"],
+  rejected: ["rejected", "#57606a"],
   active: ["active", "#1a7f37"],
   stale: ["stale", "#9a6700"],
   lapsed: ["lapsed", "#b42318"],
@@ -11,7 +18,7 @@ const words: Readonly<Record<SourceStatus, readonly [text: string, colour: strin
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** A badge: name left, status right, readable by screen readers. */
-export function badge(name: string, status: SourceStatus): string {
+export function badge(name: string, status: SourceStatus | FeedStatus): string {
   const [word, colour] = words[status];
   const [left, right] = [name.length * 7 + 14, word.length * 7 + 14];
   const label = escaped(`${name}: ${word}`);

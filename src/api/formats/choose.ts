@@ -1,10 +1,16 @@
 import { type ApiContext, header } from "../context.ts";
 import { ApiProblem } from "../problems.ts";
 
-const mediaTypes = {
+/** Media types of each format: the one that is served, then others that ask for it. */
+export const mediaTypes = {
   json: ["application/json"],
   ndjson: ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/jsonlines"],
   csv: ["text/csv"],
+  xlsx: ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+  rss: ["application/rss+xml"],
+  atom: ["application/atom+xml"],
+  jsonfeed: ["application/feed+json"],
+  ics: ["text/calendar"],
 } as const;
 export type Format = keyof typeof mediaTypes;
 

@@ -1,5 +1,14 @@
+import type { Transform } from "node:stream";
 import { promisify } from "node:util";
-import { brotliCompress, constants, gzip, zstdCompress } from "node:zlib";
+import {
+  brotliCompress,
+  constants,
+  createBrotliCompress,
+  createGzip,
+  createZstdCompress,
+  gzip,
+  zstdCompress,
+} from "node:zlib";
 
 /** Content codings (RFC 9110, 8.4.1; RFC 8878), the one that we would rather send first. */
 const codings = ["zstd", "br", "gzip"] as const;
@@ -30,20 +39,30 @@ export function chooseCoding(accepted: string | undefined): Coding | undefined {
 
 const [gzipped, brotlied, zstded] = [promisify(gzip), promisify(brotliCompress), promisify(zstdCompress)];
 
+const gzipOptions = { level: 5 };
+const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
+
 /** Compresses off the event loop, at levels meant for answers that are made for each request. */
 export function compress(body: string | Uint8Array, coding: Coding): Promise<Uint8Array> {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   switch (coding) {
     case "gzip":
-      return gzipped(bytes, { level: 5 });
+      return gzipped(bytes, gzipOptions);
     case "br":
       return brotlied(bytes, {
         params: {
-          [constants.BROTLI_PARAM_QUALITY]: 4,
+          ...brotliOptions.params,
           [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength,
         },
       });
     case "zstd":
-      return zstded(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
+      return zstded(bytes, zstdOptions);
   }
+}
+
+/** The same for what comes piece by piece. */
+export function compressor(coding: Coding): Transform {
+  if (coding === "gzip") return createGzip(gzipOptions);
+  return coding === "br" ? createBrotliCompress(brotliOptions) : createZstdCompress(zstdOptions);
 }

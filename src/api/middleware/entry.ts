@@ -5,6 +5,7 @@ import { anonymous, type Caller } from "../callers.ts";
 import { type Api, type ApiContext, type ApiEnv, header, type RequestState } from "../context.ts";
 import { ApiProblem, problemBody, problemOf, problems } from "../problems.ts";
 import { commonHeaders, respond } from "../reply.ts";
+import { network } from "./rate-limit.ts";
 
 /** Longest path and query that are read, in characters. */
 export const longestUrl = 8192;
@@ -30,7 +31,9 @@ export function around(api: Api, answer: Answer, largest = largestBody): Handler
     } catch (error) {
       response = await problemResponse(c, error);
     }
-    finish(c, state, response.status);
+    const { status } = response;
+    if (state.done) state.done.then(() => finish(c, state, status));
+    else finish(c, state, status);
     return response;
   };
 }
@@ -54,6 +57,7 @@ function begin(api: Api, c: ApiContext, identified: Caller | Error): RequestStat
     started: performance.now(),
     base: baseAddress(api, c),
     caller,
+    address: network(clientAddress(api, c)),
     rate: api.limiter.take(caller, clientAddress(api, c), api.clock.now().getTime()),
     route: "none",
     bytes: 0,

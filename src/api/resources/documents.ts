@@ -1,7 +1,13 @@
 import { isObject, type JsonObject, type JsonValue, parseJson } from "../../base/json.ts";
 import type { Database } from "../../store/database.ts";
-import { recordByOcid } from "../../store/read-records.ts";
+import { type MergeableRelease, recordByOcid } from "../../store/read-records.ts";
 import { ApiProblem } from "../problems.ts";
+
+/** A stored release with its body parsed. */
+export const withBody = <R extends MergeableRelease>(release: R): R & { parsed: JsonObject } => ({
+  ...release,
+  parsed: parseJson(release.body) as JsonObject,
+});
 
 /** The documents of all stages of a process as JSON text, each once; undefined where there is no such process. */
 export async function documentsOf(database: Database, ocid: string): Promise<string | undefined> {

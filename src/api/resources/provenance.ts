@@ -1,7 +1,8 @@
 import { Type } from "typebox";
 import { NotFoundError } from "../../base/errors.ts";
-import { mergeOrder } from "../../compile/order.ts";
+import { mergedReleases, presentReleases } from "../../compile/order.ts";
 import { provenanceOf } from "../../ingest/provenance.ts";
+import { feedConnectorOf } from "../../registry/index.ts";
 import { endpoint } from "../endpoint.ts";
 import { ApiProblem } from "../problems.ts";
 import { json, noCache } from "../reply.ts";
@@ -26,14 +27,14 @@ const provenance = endpoint({
   ok: { description: "The provenance.", content: { "application/json": ref("Provenance") } },
   problems: ["bad-parameter", "process-not-found", "pointer-not-found"],
   async handle({ api, c, query, params: { ocid = "" } }) {
-    const precedence = new Map((await api.sources.states()).map((source) => [source.id, source.precedence]));
+    const source = await api.sources.mergeSources();
     try {
       const found = await provenanceOf(
         {
           database: api.database,
-          connectors: api.connectors,
+          connectorOf: async (source) => api.connectors.get(source) ?? (await feedConnectorOf(api.database, source)),
           ocidPrefix: api.config.OCID_PREFIX,
-          mergeOrder: mergeOrder((id) => precedence.get(id) ?? lastPrecedence),
+          merged: (releases) => presentReleases(mergedReleases(releases, source), source),
         },
         ocid,
         query.pointer,
@@ -46,8 +47,6 @@ const provenance = endpoint({
     }
   },
 });
-
-const lastPrecedence = 200;
 
 /** Under `parties`, what the mapping masked or rewrote must not come out by this door. */
 function publicOrigin({ pointer, value, origin }: Awaited<ReturnType<typeof provenanceOf>>) {

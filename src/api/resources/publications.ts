@@ -12,6 +12,8 @@ import {
 } from "../../store/read-publications.ts";
 import { decodeCursor, encodeCursor, isInstant, isText } from "../cursor.ts";
 import { endpoint } from "../endpoint.ts";
+import { chosenFormat } from "../formats/choose.ts";
+import { publicationFeedContent, publicationFormats, respondPublications } from "../formats/publication-feed.ts";
 import { pageLinks, selfLink } from "../links.ts";
 import { countries, endOf, moment, oneOf, paging, several, severalOf, startOf } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
@@ -66,11 +68,20 @@ const list = endpoint({
   summary: "News, laws, reports, courses and events of procurement bodies, newest first",
   description:
     "Gathered from feeds; one that stands in several feeds is listed once. The terms of use are those of each feed.",
-  query: { ...filters, count: oneOf(["exact", "none"], "Whether to count.", "exact"), ...paging },
-  ok: { description: "One page of publications.", content: { "application/json": listOf("Publication") } },
-  problems: ["bad-parameter", "bad-cursor", "query-too-slow"],
+  query: {
+    ...filters,
+    count: oneOf(["exact", "none"], "Whether to count.", "exact"),
+    format: oneOf(publicationFormats, "Format; goes before `Accept`."),
+    ...paging,
+  },
+  ok: {
+    description: "One page of publications.",
+    content: { "application/json": listOf("Publication"), ...publicationFeedContent },
+  },
+  problems: ["bad-parameter", "bad-cursor", "not-acceptable", "query-too-slow"],
   async handle(request) {
     const { api, c, query, state } = request;
+    const format = chosenFormat(c, query.format, publicationFormats);
     const filter = filterOf(query);
     const scope = JSON.stringify(["publications", filter]);
     const from = query.cursor === undefined ? undefined : decodeCursor(scope, query.cursor, isKey);
@@ -88,12 +99,17 @@ const list = endpoint({
       more || backwards ? cursor(publications.at(-1), false) : undefined,
       from && (!backwards || more) ? cursor(publications[0], true) : undefined,
     );
+    const changed = await publicationsChangedAt(api.database);
+    if (format !== "json") {
+      const now = api.clock.now().toISOString();
+      return respondPublications(request, format, { publications, links, changed: changed ?? now, now });
+    }
     const meta =
       query.count === "none"
         ? { countKind: "none" }
         : { count: await countPublications(api.database, filter), countKind: "exact" };
     const data = publications.map((one) => publicationItem(state.base, one));
-    return json(c, JSON.stringify({ data, links, meta }), { changed: await publicationsChangedAt(api.database) });
+    return json(c, JSON.stringify({ data, links, meta }), { changed });
   },
 });
 

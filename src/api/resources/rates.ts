@@ -13,12 +13,12 @@ import {
 } from "../../store/read-rates.ts";
 import { decodeCursor, encodeCursor, isText } from "../cursor.ts";
 import { endpoint } from "../endpoint.ts";
-import { chosenFormat } from "../formats/choose.ts";
-import { csvField } from "../formats/notices-csv.ts";
+import { listContent, listFormat, listParameters, respondList, tableFormats } from "../formats/list.ts";
+import { paths, type Table } from "../formats/table.ts";
 import { pageLinks, selfLink } from "../links.ts";
-import { oneOf, paging, several, severalOf } from "../parameters.ts";
+import { oneOf, several, severalOf } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
-import { json, noCache, respond } from "../reply.ts";
+import { json, noCache } from "../reply.ts";
 import { quotationMembers } from "../schemas/rates.ts";
 import { listOf, ref } from "../schemas.ts";
 
@@ -60,19 +60,13 @@ const keyOf = (rate: StoredRate): RateKey => [
 const isDay = (value: unknown): boolean => typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
 const isKey = (key: readonly unknown[]): boolean => key.length === 6 && isDay(key[0]) && key.slice(1).every(isText);
 
-const columns = [
-  "source",
-  "base",
-  "quote",
-  "value",
-  "granularity",
-  "kind",
-  "validFrom",
-  "validTo",
-  "series",
-  "review",
-  "retrieved",
-] as const;
+const table: Table = {
+  name: "rates",
+  columns: [
+    ...paths("source", "base", "quote", "value", "granularity", "kind", "validFrom", "validTo", "series", "review"),
+    ...paths("retrieved"),
+  ],
+};
 
 const list = endpoint({
   path: "/api/v1/rates",
@@ -84,17 +78,13 @@ const list = endpoint({
   query: {
     ...filters,
     count: oneOf(["exact", "none"], "Whether to count.", "exact"),
-    format: oneOf(["json", "csv"], "Format; goes before `Accept`."),
-    ...paging,
+    ...listParameters(tableFormats),
   },
-  ok: {
-    description: "One page of rates.",
-    content: { "application/json": listOf("Rate"), "text/csv": Type.String({ description: "One rate a row." }) },
-  },
+  ok: { description: "One page of rates.", content: listContent(listOf("Rate")) },
   problems: ["bad-parameter", "bad-cursor", "not-acceptable", "query-too-slow"],
   async handle(request) {
-    const { api, c, query } = request;
-    const format = chosenFormat(c, query.format, ["json", "csv"]);
+    const { api, query } = request;
+    const format = listFormat(request, tableFormats);
     const filter = filterOf(query);
     const scope = JSON.stringify(["rates", filter]);
     const from = query.cursor === undefined ? undefined : decodeCursor(scope, query.cursor, isKey);
@@ -113,29 +103,22 @@ const list = endpoint({
       more || backwards ? cursor(rates.at(-1), false) : undefined,
       from && (!backwards || more) ? cursor(rates[0], true) : undefined,
     );
-    if (format === "csv") {
-      const lines = rates.map((rate) => columns.map((name) => csvField(cell(rate, name))).join(","));
-      const body = [columns.join(","), ...lines, ""].join("\r\n");
-      const linked = [links.next && `<${links.next}>; rel="next"`, links.prev && `<${links.prev}>; rel="prev"`];
-      const link = linked.filter(Boolean).join(", ");
-      return respond(c, {
-        mediaType: "text/csv; charset=utf-8; header=present",
-        body,
-        changed,
-        ...(link !== "" && { headers: { link } }),
-      });
-    }
-    const data = rates.map((rate) => ({ ...rate, value: numberFromText(rate.value) }));
-    const meta =
-      query.count === "none"
-        ? { countKind: "none" }
-        : { count: await countRates(api.database, filter), countKind: "exact" };
-    return json(c, JSON.stringify({ data, links, meta }), { changed });
+    const items = rates.map((rate) => JSON.stringify({ ...rate, value: numberFromText(rate.value) }));
+    return respondList(request, format, {
+      table,
+      items,
+      links,
+      changed,
+      async json() {
+        const meta =
+          query.count === "none"
+            ? { countKind: "none" }
+            : { count: await countRates(api.database, filter), countKind: "exact" };
+        return `{"data":[${items.join(",")}],"links":${JSON.stringify(links)},"meta":${JSON.stringify(meta)}}`;
+      },
+    });
   },
 });
-
-const cell = (rate: StoredRate, name: (typeof columns)[number]) =>
-  name === "value" ? numberFromText(rate.value) : rate[name];
 
 const sources = endpoint({
   path: "/api/v1/rates/sources",

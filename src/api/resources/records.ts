@@ -1,13 +1,13 @@
 import { sha256 } from "../../base/hash.ts";
-import { parseJson } from "../../base/json.ts";
-import { mergeVersioned } from "../../ocds/index.ts";
+import { versionedRelease } from "../../compile/merge.ts";
+import type { MergeSources } from "../../compile/order.ts";
 import {
   compiledByOcid,
+  type MergeableRelease,
   recordByOcid,
   releaseById,
   releaseHeads,
   releasesOf,
-  type StoredRelease,
 } from "../../store/read-records.ts";
 import { endpoint } from "../endpoint.ts";
 import { selfLink } from "../links.ts";
@@ -16,7 +16,7 @@ import { flag, oneOf } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
 import { dataCache, json } from "../reply.ts";
 import { ocds } from "../schemas.ts";
-import { withdrawn } from "./documents.ts";
+import { withBody, withdrawn } from "./documents.ts";
 import { unknownProcess } from "./notices.ts";
 
 const ocidParameter = { ocid: "Id of the process, percent-encoded." };
@@ -43,9 +43,8 @@ const compiled = endpoint({
 });
 
 /** The versioned release as JSON text, numbers digit by digit as they were published. */
-export function versionedText(releases: readonly StoredRelease[]): string {
-  const bodies = releases.map((release) => parseJson(release.body) as object);
-  return JSON.stringify(mergeVersioned(bodies).versionedRelease);
+export function versionedText(releases: readonly MergeableRelease[], source: MergeSources): string {
+  return JSON.stringify(versionedRelease(releases.map(withBody), source));
 }
 
 const record = endpoint({
@@ -75,7 +74,8 @@ const record = endpoint({
     if (found === undefined) throw unknownProcess(ocid);
     if (found.withdrawn) throw withdrawn(ocid);
     const list = releases.get(ocid) ?? [];
-    const versioned = query.versioned === true ? versionedText(list as StoredRelease[]) : undefined;
+    const source = await api.sources.mergeSources();
+    const versioned = query.versioned === true ? versionedText(list as MergeableRelease[], source) : undefined;
     const head = {
       base: state.base,
       uri: selfLink(request),

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { Type } from "typebox";
 import { readiness } from "../../store/read-stats.ts";
 import { endpoint } from "../endpoint.ts";
-import { ApiProblem, isProblemCode, problems } from "../problems.ts";
+import { ApiProblem, isProblemCode, problemAdvice, problems } from "../problems.ts";
 import { json, noCache, respond } from "../reply.ts";
 
 /** What is about the service itself: health, metrics, its description. */
@@ -165,6 +165,11 @@ const docsAsset = endpoint({
   },
 });
 
+const page = (title: string, body: string) =>
+  `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title></head>\n<body>${body}<p><a href="/docs">The API</a></p></body>\n</html>\n`;
+const pageCache = "public, max-age=3600";
+const htmlType = "text/html; charset=utf-8";
+
 const problemPage = endpoint({
   path: "/problems/{code}",
   operationId: "getProblem",
@@ -176,9 +181,42 @@ const problemPage = endpoint({
   handle({ c, params: { code = "" } }) {
     if (!isProblemCode(code)) throw new ApiProblem("not-found", "There is no such problem.");
     const [status, title] = problems[code];
-    const body = `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>${code}</title></head>\n<body><h1>${title}</h1><p>Code <code>${code}</code>, HTTP status ${status}. The <code>detail</code> and <code>errors</code> of an answer say more; <code>requestId</code> names the request in our logs.</p><p><a href="/docs">The API</a></p></body>\n</html>\n`;
-    return respond(c, { mediaType: "text/html; charset=utf-8", body, cache: "public, max-age=3600" });
+    const help = problemAdvice[code];
+    const body = page(
+      code,
+      `<h1>${title}</h1><p>Code <code>${code}</code>, HTTP status ${status}.${help === undefined ? "" : ` ${help}`}</p><p>The <code>detail</code> and <code>errors</code> of an answer say more; <code>requestId</code> names the request in our logs.</p><p><a href="/problems">All problems</a></p>`,
+    );
+    return respond(c, { mediaType: htmlType, body, cache: pageCache });
   },
 });
 
-export const serviceEndpoints = [problemPage, health, ready, metrics, openapiJson, openapiYaml, docs, docsAsset];
+const problemCatalogue = endpoint({
+  path: "/problems",
+  operationId: "listProblems",
+  tag: "Service",
+  summary: "All kinds of problems that answers tell of",
+  ok: { description: "A page.", content: { "text/html": Type.String() } },
+  handle({ c }) {
+    const rows = Object.entries(problems).map(
+      ([code, [status, title]]) =>
+        `<tr><td><a href="/problems/${code}"><code>${code}</code></a></td><td>${status}</td><td>${title}. ${problemAdvice[code] ?? ""}</td></tr>`,
+    );
+    const body = page(
+      "Problems",
+      `<h1>Problems</h1><p>Errors are problem details (RFC 9457), <code>application/problem+json</code>. Their <code>code</code> is stable.</p><table><thead><tr><th>Code</th><th>HTTP status</th><th>Meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table>`,
+    );
+    return respond(c, { mediaType: htmlType, body, cache: pageCache });
+  },
+});
+
+export const serviceEndpoints = [
+  problemPage,
+  problemCatalogue,
+  health,
+  ready,
+  metrics,
+  openapiJson,
+  openapiYaml,
+  docs,
+  docsAsset,
+];

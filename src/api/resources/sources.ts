@@ -64,6 +64,7 @@ export async function sourceItem(api: Api, base: string, source: SourceState) {
       records: stored?.records ?? 0,
     },
     sme: { supplierSize: flagOf(sme.supplierSize), reservation: flagOf(sme.reservation), note: textOf(sme.note) },
+    maturity: maturityItem(meta.maturity),
     caveats: textsOf(meta.caveats),
     restriction: textOf(meta.restriction),
     missingSettings: textsOf(meta.missingSettings),
@@ -77,6 +78,14 @@ export async function sourceItem(api: Api, base: string, source: SourceState) {
     },
   };
 }
+
+/** What the mapping was proven on; null for feeds and imports, which have none of ours. */
+function maturityItem(value: JsonValue | undefined) {
+  if (!isObject(value)) return null;
+  const { level, realPayloads, about } = value;
+  return { level: textOf(level), realPayloads: numberOf(realPayloads) ?? 0, about: textOf(about) };
+}
+
 export type SourceItem = Awaited<ReturnType<typeof sourceItem>>;
 
 export async function sourceById(api: Api, id: string): Promise<SourceState> {

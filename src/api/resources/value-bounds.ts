@@ -1,7 +1,8 @@
 import { Type } from "typebox";
 import { numberFromText } from "../../base/json.ts";
 import { inDollars, type Quotation, ratesOf } from "../../money/index.ts";
-import { countNotices, type NoticeFilter, type ValueBounds } from "../../store/read-notices.ts";
+import { countNotices } from "../../store/read-notice-counts.ts";
+import type { NoticeFilter, ValueBounds } from "../../store/read-notices.ts";
 import type { Api } from "../context.ts";
 import { count, object, optional, text } from "../schema-parts.ts";
 import { quotationMembers, quotationProperties } from "../schemas/rates.ts";

@@ -71,7 +71,7 @@ function queryOf(topic: string, base: string): string {
   if (!topicFormats.includes(format)) throw none();
   parameters.delete("format");
   // What a page shows and in which order is part of the topic, not of the search.
-  for (const name of ["limit", "sort"]) parameters.delete(name);
+  for (const name of ["limit", "sort", "lang"]) parameters.delete(name);
   try {
     return canonicalQuery(parameters.toString());
   } catch (error) {

@@ -1,6 +1,7 @@
 import { type TProperties, Type } from "typebox";
 import { codelists } from "../../ocds/index.ts";
 import { count, instant, nullable, object, optional, ref, text, uri } from "../schema-parts.ts";
+import { raisedFlag } from "./flags.ts";
 import { conversionProperties } from "./rates.ts";
 
 const money = object(
@@ -73,6 +74,9 @@ const noticeDetail = object(
   {
     ...noticeProperties,
     documents: Type.Array(ref("Document"), { description: "Documents of planning, tender, awards and contracts." }),
+    flags: Type.Array(raisedFlag, {
+      description: "Red flags that are raised on the process; /notices/{ocid}/flags has those that are not, and why.",
+    }),
     history: Type.Array(
       object(
         {

@@ -72,6 +72,19 @@ const source = object(
       { supplierSize: nullable(Type.Boolean()), reservation: nullable(Type.Boolean()), note: nullable(Type.String()) },
       "What it tells of small firms; null: not known.",
     ),
+    maturity: nullable(
+      object(
+        {
+          level: Type.Enum(["real", "simulated", "deposit"], {
+            description:
+              "`real`: the mapping was tested on payloads that the publisher sent; `simulated`: on a simulated portal only; `deposit`: nothing is fetched, data come as deposited files.",
+          }),
+          realPayloads: count("Payloads that the publisher sent and that tests map to releases."),
+          about: text("The same in words."),
+        },
+        "What the mapping of the source was proven on.",
+      ),
+    ),
     caveats: Type.Array(Type.String()),
     restriction: nullable(Type.String()),
     missingSettings: Type.Array(Type.String()),

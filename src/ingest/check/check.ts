@@ -3,7 +3,7 @@ import { isObject } from "../../base/json.ts";
 import type { HttpClient } from "../../http/index.ts";
 import { type DatasetResult, type SurveyResult, sortExtensions } from "../../ocds/quality/index.ts";
 import { download, filesOf, type InputFile, isUrl, openFile, Scratch, type TextStream } from "../import-inputs.ts";
-import { looksLikeJson } from "../json-scanner.ts";
+import { isBlank, looksLikeJson } from "../json-scanner.ts";
 import { type Chunk, OcdsCutter } from "../ocds-cutter.ts";
 import { readEnvelope } from "../ocds-payload.ts";
 import { DocumentCheck } from "./document.ts";
@@ -89,6 +89,7 @@ class InputCheck {
   readonly #check: DocumentCheck;
   readonly #problems: FileProblem[] = [];
   #problemsLeftOut = 0;
+  #passedOver = 0;
   #texts = 0;
   #bytes = 0;
   #bytesRead = 0;
@@ -116,7 +117,17 @@ class InputCheck {
           onBytes: (read) => {
             this.#bytesRead += read;
           },
-          onPassedOver: () => {},
+          onPassedOver: () => {
+            this.#passedOver += 1;
+          },
+          onEncoding: (url, encoding) => {
+            const message = `not UTF-8, as JSON must be (RFC 8259): read as ${encoding}`;
+            this.#check.findings.add(
+              { code: "encoding", pointer: "", message },
+              { file: url, byte: 0, pointer: "" },
+              null,
+            );
+          },
         });
         for await (const text of texts) await this.#readText(text);
       } catch (error) {
@@ -125,7 +136,10 @@ class InputCheck {
       }
     }
     if (this.#texts === 0 && this.#problems.length === 0) {
-      this.#problem({ code: "nothing-to-check", message: "there is no JSON in it", file: this.#input });
+      const others = this.#passedOver === 0 ? "" : ` (other files in it: ${this.#passedOver})`;
+      this.#problem({ code: "nothing-to-check", message: `there is no JSON in it${others}`, file: this.#input });
+    } else if (this.#check.isEmpty && this.#problems.length === 0) {
+      this.#problem({ code: "nothing-to-check", message: "there is no release or record in it", file: this.#input });
     }
     return this.#report();
   }
@@ -154,6 +168,7 @@ class InputCheck {
     this.#index = 0;
     this.#packageMembers = 0;
     let read = 0;
+    let blank = true;
     let failed = false;
     try {
       for await (const bytes of text.bytes) {
@@ -164,6 +179,7 @@ class InputCheck {
           this.#problem({ code: "not-json", message: `it begins with ${begin}`, file: text.url, byte: 0 });
           return;
         }
+        blank &&= isBlank(bytes);
         syntax.feed(bytes, read);
         read += bytes.length;
         this.#bytes += bytes.length;
@@ -183,11 +199,16 @@ class InputCheck {
     this.#brokenPackage();
     for (const { offset, message } of syntax.problems) {
       const cut = truncatedAt !== undefined && offset === read;
+      if (cut && failed) continue;
       const code = cut ? "truncated-input" : "malformed-json";
       this.#problem({ code, message, file: text.url, byte: offset });
     }
     this.#problemsLeftOut += syntax.leftOut;
-    if (read === 0 && !failed) this.#problem({ code: "empty-input", message: "it is empty", file: text.url, byte: 0 });
+    for (const { offset, name } of syntax.repeated) {
+      const message = `the field ${name} comes twice in one object: readers take one of them, mostly the last`;
+      this.#check.findings.add({ code: "duplicate-key", pointer: "", message }, this.#place(offset), null);
+    }
+    if (blank && !failed) this.#problem({ code: "empty-input", message: "it is empty", file: text.url, byte: 0 });
   }
 
   /** @param base where the bytes begin that the chunks were cut from */
@@ -269,6 +290,10 @@ class InputCheck {
   #problem(problem: FileProblem): void {
     if (this.#problems.length < mostProblems) this.#problems.push(problem);
     else this.#problemsLeftOut += 1;
+  }
+
+  #place(byte: number) {
+    return { file: this.#file, byte, pointer: "" };
   }
 
   #progress(): void {

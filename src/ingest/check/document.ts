@@ -34,6 +34,11 @@ export class DocumentCheck {
     this.survey = new Survey({ now });
   }
 
+  /** Nothing was met: no package, release or record, and nothing that stands in their place. */
+  get isEmpty(): boolean {
+    return this.releases + this.records + this.versioned + this.strange + this.findings.total === 0;
+  }
+
   /** A whole JSON value at the top of a text. */
   value(value: JsonValue, place: Place): void {
     if (!isObject(value)) this.#strange(place, "a release, record or package is a JSON object");

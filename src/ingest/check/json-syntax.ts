@@ -1,3 +1,5 @@
+import { mostDepth } from "../ocds-normal.ts";
+
 /** Where a text is no JSON (RFC 8259). */
 export interface SyntaxProblem {
   /** Byte position in the text. */
@@ -28,18 +30,26 @@ for (const char of "0123456789+-.eEabcdfghijklmnopqrstuvwxyzABCDFGHIJKLMNOPQRSTU
   scalarByte[char.charCodeAt(0)] = 1;
 const escapes = new Set([...'"\\/bfnrtu'].map((char) => char.charCodeAt(0)));
 const longestScalar = 1_000;
-const mostDepth = 10_000;
 const mostProblems = 20;
+const mostRepeated = 20;
+/** So many names of one object are compared. */
+const mostNames = 10_000;
 
 /**
  * Checks the syntax of a stream of JSON texts (one, several one after another, JSON Lines, RFC 7464; without byte order mark) and tells the byte
  * of an error. After an error it goes on with the next line if the broken text began on this one, as JSON Lines do;
- * else what follows is not looked at. Memory: one byte for each open bracket.
+ * else what follows is not looked at. It also finds names that come twice in one object. Memory: the hashes of the names
+ * of each open object.
  */
 export class JsonSyntax {
   readonly problems: SyntaxProblem[] = [];
   /** Further problems, not told. */
   leftOut = 0;
+  /** Names that come again in their object, the first of them; by their place in the text. */
+  readonly repeated: { readonly offset: number; readonly name: string }[] = [];
+  readonly #names: Set<number>[] = [];
+  #hash = 0;
+  #hash2 = 0;
   #state = value;
   #stack = new Uint8Array(64);
   #depth = 0;
@@ -84,11 +94,13 @@ export class JsonSyntax {
   #token(byte: number, at: number, base: number): number {
     switch (this.#state) {
       case escaped:
+        if (this.#isKey) this.#mix(byte);
         if (!escapes.has(byte)) return this.#fail(base + at, `${shown(byte)} after a backslash`);
         this.#state = byte === 0x75 ? unicode : string;
         this.#hex = 0;
         return at + 1;
       case unicode:
+        if (this.#isKey) this.#mix(byte);
         if (!/[0-9A-Fa-f]/.test(String.fromCharCode(byte)))
           return this.#fail(base + at, `${shown(byte)} where a hexadecimal digit should be`);
         this.#hex += 1;
@@ -128,6 +140,7 @@ export class JsonSyntax {
       }
       this.#stack[this.#depth] = byte;
       this.#depth += 1;
+      if (byte === openObject) this.#names[this.#depth]?.clear();
       this.#state = byte === openObject ? keyOrEnd : valueOrEnd;
       return at + 1;
     }
@@ -158,6 +171,8 @@ export class JsonSyntax {
 
   #stringStart(at: number, isKey: boolean): number {
     this.#isKey = isKey;
+    this.#hash = 0x811c9dc5;
+    this.#hash2 = 0x2f0b4c47;
     this.#state = string;
     return at + 1;
   }
@@ -169,8 +184,10 @@ export class JsonSyntax {
       const byte = bytes[at] as number;
       if (byte === quote) {
         this.#state = this.#isKey ? atColon : after;
+        if (this.#isKey) this.#name(bytes, from, at, base);
         return at + 1;
       }
+      if (this.#isKey) this.#mix(byte);
       if (byte === backslash) {
         this.#state = escaped;
         return at + 1;
@@ -179,6 +196,27 @@ export class JsonSyntax {
       at += 1;
     }
     return at;
+  }
+
+  /** FNV-1a twice: 53 bits, so that two names with one hash are not met in practice. */
+  #mix(byte: number): void {
+    this.#hash = Math.imul(this.#hash ^ byte, 0x01000193);
+    this.#hash2 = Math.imul(this.#hash2 ^ byte, 0x5bd1e995);
+  }
+
+  #name(bytes: Uint8Array, from: number, end: number, base: number): void {
+    let names = this.#names[this.#depth];
+    if (names === undefined) {
+      names = new Set();
+      this.#names[this.#depth] = names;
+    }
+    const hash = (this.#hash >>> 0) * 0x200000 + (this.#hash2 & 0x1fffff);
+    if (!names.has(hash)) {
+      if (names.size < mostNames) names.add(hash);
+    } else if (this.repeated.length < mostRepeated) {
+      const name = Buffer.from(bytes.subarray(from, Math.min(end, from + 100))).toString("utf8");
+      this.repeated.push({ offset: base + from, name: JSON.stringify(name) });
+    }
   }
 
   #readScalar(bytes: Uint8Array, from: number, base: number): number {

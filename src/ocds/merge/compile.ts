@@ -86,6 +86,7 @@ export function merge(releases: readonly object[], options: MergeOptions = {}): 
 }
 
 function sortReleases(releases: readonly object[], sorted = false): readonly JsonObject[] {
+  if (!Array.isArray(releases)) throw new MergeError("releases-not-list", "The releases to merge are a list of them");
   if (releases.length === 0) throw new MergeError("no-releases", "There is no release to merge");
   for (const release of releases) {
     if (!isObject(release)) throw new MergeError("release-not-object", "A release is not a JSON object");

@@ -1,7 +1,7 @@
 import { PregonError } from "../../base/errors.ts";
 
 /**
- * Releases that cannot be merged. Codes: `no-releases`, `release-not-object`, `release-date-missing` (missing, null or
+ * Releases that cannot be merged. Codes: `releases-not-list`, `no-releases`, `release-not-object`, `release-date-missing` (missing, null or
  * not text, with two or more releases), `inconsistent-type` (an object where an earlier release had a plain value).
  */
 export class MergeError extends PregonError {

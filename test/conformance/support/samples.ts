@@ -24,11 +24,16 @@ export const sampleBytes = (folder: string, name: string): Uint8Array => readFil
 /** A real payload through a connector: the kinds that take it, what it maps to, and what is not valid in it. */
 export function mapSample(connector: Connector, name: string, bytes: Uint8Array) {
   const kinds = kindsOf(connector, name, bytes);
+  return { kinds, ...mapBytes(connector, kinds[0] ?? "", name, bytes) };
+}
+
+/** Bytes as a payload of a kind: what they map to, and what is not valid in it. */
+export function mapBytes(connector: Connector, kind: string, name: string, bytes: Uint8Array) {
   const mapped = mapPayload(
     connector,
     {
       source: connector.meta.id,
-      kind: kinds[0] ?? "",
+      kind,
       url: `file:${name}`,
       fetchedAt: "2026-10-15T12:00:00Z",
       mediaType: "application/json",
@@ -41,7 +46,7 @@ export function mapSample(connector: Connector, name: string, bytes: Uint8Array)
   const errors = mapped.releases.flatMap(({ release }) =>
     validate(release).errors.map((error) => `${error.code} ${generalPath(error.pointer)}`),
   );
-  return { kinds, mapped, errors };
+  return { mapped, errors };
 }
 
 /** Adds up what samples gave, for the report that a suite prints. */

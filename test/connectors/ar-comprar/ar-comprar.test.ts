@@ -1,27 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/ar-comprar/connector.ts";
 import simulate, { cuitOf, numberOf } from "../../../connectors/ar-comprar/simulate.ts";
-import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
 import { compile, type Release } from "../../../src/ocds/index.ts";
-import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
-import { asOf, createWorld } from "../../../src/world/index.ts";
+import { asOf } from "../../../src/world/index.ts";
 import { emptyMemory, mapPulled, pull } from "../../support/pulled.ts";
+import { simulatedPortal } from "../../support/simulated-portal.ts";
 import { expectWhole, mapText } from "../../support/whole-connector.ts";
 
-const world = createWorld({ seed: 9, size: 120, from: "2019-03-09", until: "2020-12-12", countries: ["AR"] });
 const now = new Date("2020-11-20T12:00:00Z");
-const clock = { now: () => now, sleep: async () => {} };
-let simulator: Simulator;
-let http: HttpClient;
 
-beforeAll(async () => {
-  simulator = await startSimulator({ world, connectors: [{ id: "ar-comprar", simulate }], now: () => now });
-  http = createHttpClient({ origins: { ...simulator.origins }, userAgent: "test", clock });
+const portal = await simulatedPortal(connector, simulate, {
+  seed: 9,
+  size: 120,
+  from: "2019-03-09",
+  until: "2020-12-12",
+  now,
 });
-afterAll(async () => {
-  await http.close();
-  await simulator.close();
-});
+afterAll(() => portal.close());
+const { world, http } = portal;
 
 describe("COMPR.AR", () => {
   it("is whole, and its fixtures raise what they are there to raise", async () => {

@@ -1,28 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { unitCode } from "../../../connectors/ar-contratar/common.ts";
 import connector from "../../../connectors/ar-contratar/connector.ts";
 import simulate, { cuitOf, numberOf } from "../../../connectors/ar-contratar/simulate.ts";
-import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
 import { compile, type Release } from "../../../src/ocds/index.ts";
-import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
-import { asOf, createWorld } from "../../../src/world/index.ts";
+import { asOf } from "../../../src/world/index.ts";
 import { emptyMemory, mapPulled, pull } from "../../support/pulled.ts";
+import { simulatedPortal } from "../../support/simulated-portal.ts";
 import { expectWhole, mapText } from "../../support/whole-connector.ts";
 
-const world = createWorld({ seed: 7, size: 260, from: "2022-01-09", until: "2022-12-12", countries: ["AR"] });
 const now = new Date("2023-01-20T12:00:00Z");
-const clock = { now: () => now, sleep: async () => {} };
-let simulator: Simulator;
-let http: HttpClient;
 
-beforeAll(async () => {
-  simulator = await startSimulator({ world, connectors: [{ id: "ar-contratar", simulate }], now: () => now });
-  http = createHttpClient({ origins: { ...simulator.origins }, userAgent: "test", clock });
+const portal = await simulatedPortal(connector, simulate, {
+  seed: 7,
+  size: 260,
+  from: "2022-01-09",
+  until: "2022-12-12",
+  now,
 });
-afterAll(async () => {
-  await http.close();
-  await simulator.close();
-});
+afterAll(() => portal.close());
+const { world, http, simulator } = portal;
 
 describe("CONTRAT.AR", () => {
   it("is whole, and its fixtures raise what they are there to raise", async () => {

@@ -1,31 +1,27 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/ca-canadabuys/connector.ts";
 import { filesOf } from "../../../connectors/ca-canadabuys/files.ts";
 import { methods } from "../../../connectors/ca-canadabuys/lookups.ts";
 import { plainWords } from "../../../connectors/ca-canadabuys/row.ts";
 import simulate from "../../../connectors/ca-canadabuys/simulate.ts";
 import type { FetchScope } from "../../../src/connector/index.ts";
-import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
 import { compile, type Release } from "../../../src/ocds/index.ts";
-import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
-import { asOf, createWorld } from "../../../src/world/index.ts";
+import { asOf } from "../../../src/world/index.ts";
 import { emptyMemory, mapPulled, pull } from "../../support/pulled.ts";
+import { simulatedPortal } from "../../support/simulated-portal.ts";
 import { expectWhole, mapText } from "../../support/whole-connector.ts";
 
-const world = createWorld({ seed: 3, size: 80, from: "2024-01-09", until: "2025-12-12", countries: ["CA"] });
 const now = new Date("2025-11-05T14:30:00Z");
-const clock = { now: () => now, sleep: async () => {} };
-let simulator: Simulator;
-let http: HttpClient;
 
-beforeAll(async () => {
-  simulator = await startSimulator({ world, connectors: [{ id: "ca-canadabuys", simulate }], now: () => now });
-  http = createHttpClient({ origins: { ...simulator.origins }, userAgent: "test", clock });
+const portal = await simulatedPortal(connector, simulate, {
+  seed: 3,
+  size: 80,
+  from: "2024-01-09",
+  until: "2025-12-12",
+  now,
 });
-afterAll(async () => {
-  await http.close();
-  await simulator.close();
-});
+afterAll(() => portal.close());
+const { world, http, simulator } = portal;
 
 describe("CanadaBuys", () => {
   it("is whole, and its fixtures raise what they are there to raise", async () => {

@@ -7,7 +7,7 @@ import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
 import { merge, type Release, validate } from "../../../src/ocds/index.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
 import { createWorld } from "../../../src/world/index.ts";
-import { type Memory, newMemory, pullOnce } from "../../support/fetch-context.ts";
+import { emptyMemory, type Memory, pull } from "../../support/pulled.ts";
 
 const world = createWorld({ seed: 3, size: 60, countries: ["CL"], from: "2026-01-01", until: "2026-06-30" });
 const ticket = "00000000-1111-2222-3333-444444444444";
@@ -43,8 +43,8 @@ describe("cl-chilecompra over its simulated portal", () => {
     await simulator.close();
   });
 
-  const pull = (memory: Memory, more: Partial<Parameters<typeof pullOnce>[1]> = {}) =>
-    pullOnce(connector, { http, now: () => now, memory, ...more });
+  const run = (memory: Memory, more: Partial<Parameters<typeof pull>[1]> = {}) =>
+    pull(connector, { http, now, memory, ...more });
 
   function compile(payloads: Awaited<ReturnType<typeof pull>>["payloads"]) {
     const byOcid = new Map<string, { release: Release; sequence: number }[]>();
@@ -106,46 +106,46 @@ describe("cl-chilecompra over its simulated portal", () => {
     }
   }
 
-  const balanced = ({ tally }: Awaited<ReturnType<typeof pull>>) => {
-    expect(tally).toMatchObject({ rejected: [], incomplete: [], suspicious: [] });
-    expect(tally.fetched).toBe(tally.declared);
-    expect(tally.accepted + tally.duplicates).toBe(tally.fetched);
-    return tally;
+  const balanced = ({ books }: Awaited<ReturnType<typeof pull>>) => {
+    expect(books).toMatchObject({ rejected: [], incomplete: [], suspicious: [] });
+    expect(books.fetched).toBe(books.declared);
+    expect(books.accepted + books.duplicates).toBe(books.fetched);
+    return books;
   };
 
   it("brings every process with its facts in a full run, and nothing twice in the next", async () => {
     now = new Date("2026-06-15T15:00:00Z");
-    const memory = newMemory();
-    const first = await pull(memory, { scope: { mode: "all" } });
-    const tally = balanced(first);
-    expect(tally.accepted).toBe(expected().length);
-    expect(tally.accepted).toBeGreaterThan(40);
+    const memory = emptyMemory();
+    const first = await run(memory, { scope: { mode: "all" } });
+    const books = balanced(first);
+    expect(books.accepted).toBe(expected().length);
+    expect(books.accepted).toBeGreaterThan(40);
     check(compile(first.payloads));
     expect(simulator.failures()).toEqual([]);
     const final = [...memory.entries.values()].filter((entry) => entry.final).length;
     expect(final).toBeGreaterThan(20);
 
-    const second = balanced(await pull(memory, { scope: { mode: "all" } }));
+    const second = balanced(await run(memory, { scope: { mode: "all" } }));
     expect(second.duplicates).toBe(final);
     expect(second.accepted).toBe(memory.entries.size - final);
   });
 
   it("follows the course of processes by incremental runs", async () => {
     now = new Date("2026-04-20T15:00:00Z");
-    const memory = newMemory();
+    const memory = emptyMemory();
     const payloads = [];
-    const backfill = await pull(memory, { scope: { mode: "all" } });
+    const backfill = await run(memory, { scope: { mode: "all" } });
     balanced(backfill);
     payloads.push(...backfill.payloads);
     for (const day of ["2026-05-02", "2026-05-20", "2026-06-15", "2026-06-16"]) {
       now = new Date(`${day}T15:00:00Z`);
-      const run = await pull(memory);
-      balanced(run);
-      payloads.push(...run.payloads);
+      const next = await run(memory);
+      balanced(next);
+      payloads.push(...next.payloads);
     }
     check(compile(payloads));
     // The same hour again: the index shows nothing new, and what is open was checked just now.
-    const idle = balanced(await pull(memory));
+    const idle = balanced(await run(memory));
     expect(idle.accepted).toBe(0);
     expect(memory.watermarks.get("index:licitaciones")).toMatch(/^2026-06:\d+$/);
     expect(memory.watermarks.get("sweep:trato-directo")).toBe("2026-06-16");
@@ -155,42 +155,42 @@ describe("cl-chilecompra over its simulated portal", () => {
     const changed = expected().find(({ view }) => view.decidedAt !== undefined && view.outcome === "awarded");
     const at = Date.parse(changed!.view.decidedAt!);
     now = new Date(at - 3_600_000);
-    const memory = newMemory();
-    await pull(memory, { scope: { mode: "all" } });
+    const memory = emptyMemory();
+    await run(memory, { scope: { mode: "all" } });
     now = new Date(at + 3_600_000);
     const settings = { CHILECOMPRA_TICKET: ticket };
-    const run = await pull(memory, { settings });
-    balanced(run);
+    const next = await run(memory, { settings });
+    balanced(next);
     const code = changed!.ocid.replace("ocds-70d2nz-", "");
-    expect(run.payloads.some((payload) => payload.url.endsWith(`/award/${code}`))).toBe(true);
+    expect(next.payloads.some((payload) => payload.url.endsWith(`/award/${code}`))).toBe(true);
     expect(memory.entries.get(code)).toMatchObject({ final: true, context: { state: "8", month: expect.any(String) } });
-    const again = await pull(memory, { settings });
+    const again = await run(memory, { settings });
     expect(again.payloads).toEqual([]);
     expect(JSON.stringify([...memory.entries])).not.toContain(ticket);
   });
 
   it("goes on without the ticketed API where the ticket is refused", async () => {
     now = new Date("2026-06-15T15:00:00Z");
-    const { tally } = await pull(newMemory(), { settings: { CHILECOMPRA_TICKET: "no ticket" } });
-    expect(tally.suspicious).toEqual([{ code: "ticket-refused", message: expect.stringContaining("no válido") }]);
-    expect(tally.accepted).toBeGreaterThan(0);
-    expect(tally.fetched).toBe(tally.declared);
+    const { books } = await run(emptyMemory(), { settings: { CHILECOMPRA_TICKET: "no ticket" } });
+    expect(books.suspicious).toEqual([{ code: "ticket-refused", message: expect.stringContaining("no válido") }]);
+    expect(books.accepted).toBeGreaterThan(0);
+    expect(books.fetched).toBe(books.declared);
   });
 
   it("takes the whole months of a window", async () => {
     now = new Date("2026-06-15T15:00:00Z");
     const scope = { mode: "window", from: "2026-03-20", until: "2026-04-02" } as const;
-    const { tally, payloads } = await pull(newMemory(), { scope });
+    const { books, payloads } = await run(emptyMemory(), { scope });
     const months = expected().filter(({ process }) => /^2026-0[34]/.test(process.publishedAt));
-    expect(Math.abs(tally.accepted - months.length)).toBeLessThanOrEqual(1);
+    expect(Math.abs(books.accepted - months.length)).toBeLessThanOrEqual(1);
     expect(payloads.length).toBeGreaterThan(0);
   });
 
   it("notices a listing whose total does not add up", async () => {
     now = new Date("2026-06-15T15:00:00Z");
     simulator.setFaults([{ kind: "wrongTotal", source: connector.meta.id }]);
-    const { tally } = await pull(newMemory(), { scope: { mode: "window", from: "2026-05-01", until: "2026-05-31" } });
+    const { books } = await run(emptyMemory(), { scope: { mode: "window", from: "2026-05-01", until: "2026-05-31" } });
     simulator.setFaults([]);
-    expect(tally.declared > tally.fetched || tally.incomplete.length > 0).toBe(true);
+    expect((books.declared ?? 0) > books.fetched || books.incomplete.length > 0).toBe(true);
   });
 });

@@ -8,7 +8,7 @@ import { createMapContext, mapPayload } from "../../../src/connector/map-payload
 import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
 import { createWorld } from "../../../src/world/index.ts";
-import { newMemory, pullOnce } from "../../support/fetch-context.ts";
+import { emptyMemory, pull } from "../../support/pulled.ts";
 
 const world = createWorld({ seed: 3, size: 12, countries: ["CL"], from: "2026-05-01", until: "2026-05-20" });
 const settings = { CHILECOMPRA_TICKET: "00000000-1111-2222-3333-444444444444" };
@@ -74,16 +74,16 @@ describe("trouble with the portal", () => {
         ? jsonResponse({ detail: "Error en la generación. ", status: 500 })
         : undefined,
     );
-    const memory = newMemory();
-    const { tally, payloads } = await pullOnce(connector, { ...options, memory, scope: window });
-    expect(tally.rejected).toMatchObject([{ code: "portal-error", key: code }]);
-    expect(tally.accepted + tally.rejected.length).toBe(tally.fetched);
+    const memory = emptyMemory();
+    const { books, payloads } = await pull(connector, { ...options, memory, scope: window });
+    expect(books.rejected).toMatchObject([{ code: "portal-error", key: code }]);
+    expect(books.accepted + books.rejected.length).toBe(books.fetched);
     expect(asked.filter((url) => url.endsWith(`/award/${code}`))).toHaveLength(3);
     expect(payloads.some((payload) => payload.url.endsWith(`/tender/${code}`))).toBe(true);
     expect(memory.entries.has(code)).toBe(false);
     broken = false;
-    const next = await pullOnce(connector, { ...options, memory, scope: window });
-    expect(next.tally.rejected).toEqual([]);
+    const next = await pull(connector, { ...options, memory, scope: window });
+    expect(next.books.rejected).toEqual([]);
     expect(memory.entries.get(code)?.final).toBe(true);
   });
 
@@ -95,22 +95,22 @@ describe("trouble with the portal", () => {
       garbled -= 1;
       return { status: 200, headers: { "content-type": "application/json" }, body: '{"uri": "cut' };
     });
-    const { tally } = await pullOnce(connector, { ...options, scope: window });
-    expect(tally.rejected).toEqual([]);
-    expect(tally.accepted).toBeGreaterThan(0);
-    expect(tally.incomplete).toMatchObject([{ code: "portal-error", message: /trato-directo 2026-05/ }]);
+    const { books } = await pull(connector, { ...options, scope: window });
+    expect(books.rejected).toEqual([]);
+    expect(books.accepted).toBeGreaterThan(0);
+    expect(books.incomplete).toMatchObject([{ code: "portal-error", message: /trato-directo 2026-05/ }]);
   });
 
   it("takes a finished process that OCDS does not have from the ticketed API, once", async () => {
     const options = await portal(decided + 3_600_000, ({ url }) =>
       /listaOCDS/.test(url.pathname) || url.pathname.endsWith(`/${code}`) ? noResults() : undefined,
     );
-    const memory = newMemory();
-    const { tally, payloads } = await pullOnce(connector, { ...options, memory, settings });
+    const memory = emptyMemory();
+    const { books, payloads } = await pull(connector, { ...options, memory, settings });
     const detail = payloads.find((payload) => payload.kind === "v1-tender")!;
     expect(detail.url).toContain(`codigo=${code}`);
     expect(detail.url).not.toContain(settings.CHILECOMPRA_TICKET);
-    expect(tally.fetched).toBe(tally.accepted);
+    expect(books.fetched).toBe(books.accepted);
     expect(memory.entries.get(code)).toMatchObject({ final: true, version: "v1-8" });
     const mapped = mapPayload(connector, detail, createMapContext(connector, "ocds-zzzzzz"));
     expect(mapped.issues).toEqual([]);
@@ -119,7 +119,7 @@ describe("trouble with the portal", () => {
     expect(release.awards?.map((award) => award.value?.amount).sort()).toEqual(
       awarded.awards.map((award) => Number(award.amount)).sort(),
     );
-    const again = await pullOnce(connector, { ...options, memory, settings });
+    const again = await pull(connector, { ...options, memory, settings });
     expect(again.payloads.filter((payload) => payload.kind === "v1-tender")).toEqual([]);
   });
 
@@ -127,9 +127,9 @@ describe("trouble with the portal", () => {
     const options = await portal(Date.parse(awarded.publishedAt) + 3_600_000, ({ url }) =>
       /listaOCDS/.test(url.pathname) || /\/OCDS\/tender\//.test(url.pathname) ? noResults() : undefined,
     );
-    const { tally, payloads } = await pullOnce(connector, { ...options, settings });
+    const { books, payloads } = await pull(connector, { ...options, settings });
     expect(payloads).toEqual([]);
-    expect(tally).toMatchObject({ declared: 0, fetched: 0, rejected: [], incomplete: [], suspicious: [] });
+    expect(books).toMatchObject({ declared: 0, fetched: 0, rejected: [], incomplete: [], suspicious: [] });
     expect(asked.some((url) => url.includes("codigo="))).toBe(false);
   });
 
@@ -148,8 +148,8 @@ describe("trouble with the portal", () => {
       fetch: (context: Parameters<NonNullable<typeof connector.fetch>>[0]) =>
         ticketedChanges(context, settings.CHILECOMPRA_TICKET, "2026-05-30", new Set(), 1),
     };
-    const { tally } = await pullOnce(alone, options);
-    expect(tally.suspicious.map((note) => note.code)).toEqual(Array(notes).fill("ticket-busy"));
+    const { books } = await pull(alone, options);
+    expect(books.suspicious.map((note) => note.code)).toEqual(Array(notes).fill("ticket-busy"));
     expect(asked.filter((url) => url.includes("fecha=")).length).toBe(answers === 1 ? 4 : 2);
   });
 
@@ -157,6 +157,6 @@ describe("trouble with the portal", () => {
     const options = await portal(decided, () => undefined);
     const stop = new AbortController();
     stop.abort(new Error("enough"));
-    await expect(pullOnce(connector, { ...options, scope: window, signal: stop.signal })).rejects.toThrow("enough");
+    await expect(pull(connector, { ...options, scope: window, signal: stop.signal })).rejects.toThrow("enough");
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/co-secop/connector.ts";
 import simulate from "../../../connectors/co-secop/simulate.ts";
 import {
@@ -11,33 +11,26 @@ import {
 } from "../../../connectors/co-secop/simulate-rows.ts";
 import { numberText } from "../../../src/base/json.ts";
 import type { MappedPayload } from "../../../src/connector/map-payload.ts";
-import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
 import { type CompiledRelease, compile, type Release, validate } from "../../../src/ocds/index.ts";
-import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
-import { createWorld, type ProcessView, type WorldSupplier } from "../../../src/world/index.ts";
+import type { ProcessView, WorldSupplier } from "../../../src/world/index.ts";
 import { emptyMemory, mapPulled, pull } from "../../support/pulled.ts";
+import { simulatedPortal } from "../../support/simulated-portal.ts";
 
 /** The whole way on loopback: a world, datos.gov.co played from it, the HTTP client, fetch, mapping and merge. */
-const world = createWorld({ seed: 11, size: 300, from: "2024-01-09", until: "2024-02-20", countries: ["CO"] });
 const firstPull = new Date("2024-02-25T15:00:00Z");
 const secondPull = new Date("2024-08-10T15:00:00Z");
 
-let simulator: Simulator;
 let now = firstPull;
-let http: HttpClient;
 
-beforeAll(async () => {
-  simulator = await startSimulator({ world, connectors: [{ id: "co-secop", simulate }], now: () => now });
-  http = createHttpClient({
-    origins: { ...simulator.origins },
-    userAgent: "test",
-    clock: { now: () => now, sleep: async () => {} },
-  });
+const portal = await simulatedPortal(connector, simulate, {
+  seed: 11,
+  size: 300,
+  from: "2024-01-09",
+  until: "2024-02-20",
+  now,
 });
-afterAll(async () => {
-  await http.close();
-  await simulator.close();
-});
+afterAll(() => portal.close());
+const { world, http, simulator } = portal;
 
 const releases = new Map<string, { release: Release; sequence: number }[]>();
 function keep(mapped: readonly MappedPayload[]): void {
@@ -158,6 +151,7 @@ describe("co-secop from the portal to the record", () => {
     compare({});
 
     now = secondPull;
+    portal.setNow(now);
     const second = await pull(connector, { http, now, memory });
     expect(second.books.declared).toBe(second.books.fetched);
     expect(second.books).toMatchObject({ rejected: [], incomplete: [], suspicious: [] });

@@ -7,7 +7,7 @@ import type { JsonObject } from "../../../src/connector/index.ts";
 import { createMapContext, mapPayload } from "../../../src/connector/map-payload.ts";
 import { createHttpClient } from "../../../src/http/index.ts";
 import { compile, validate } from "../../../src/ocds/index.ts";
-import { fixturesOf } from "../../support/connector-fixtures.ts";
+import { fixturesOf } from "../../support/fixture-suite.ts";
 import { emptyMemory, pull } from "../../support/pulled.ts";
 
 const context = createMapContext(connector, "ocds-test00");

@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import connector from "../../../connectors/cr-sicop/connector.ts";
 import { categories, procedureTypes, sizes } from "../../../connectors/cr-sicop/lookups.ts";
 import { isSale, typeOfNumber } from "../../../connectors/cr-sicop/map-tenders.ts";
-import { fixturesOf, mapFixture } from "../../support/connector-fixtures.ts";
-import { fixtureTests } from "../../support/simulated-portal.ts";
+import { fixtureSuite, fixturesOf, mapFixture } from "../../support/fixture-suite.ts";
 
 describe("fixtures of SICOP", () => {
-  fixtureTests(connector, {
+  fixtureSuite(connector, {
     "award-lines": ["shifted-row /2", "unknown-code /0/CEDULA_PROVEEDOR"],
     awards: ["award-without-amount /2"],
     bids: ["missing-key /3"],

@@ -3,11 +3,10 @@ import connector from "../../../connectors/do-dgcp/connector.ts";
 import { contractStates, modalities, processStates } from "../../../connectors/do-dgcp/lookups.ts";
 import { registerFacts } from "../../../connectors/do-dgcp/parties.ts";
 import simulate, { codeOf, rpeOf } from "../../../connectors/do-dgcp/simulate.ts";
-import { fixturesOf, mapFixture } from "../../support/connector-fixtures.ts";
+import { fixtureSuite, fixturesOf, mapFixture } from "../../support/fixture-suite.ts";
 import { emptyMemory } from "../../support/pulled.ts";
 import {
   expectBalanced,
-  fixtureTests,
   mappedCleanly,
   records,
   type SimulatedPortal,
@@ -16,7 +15,7 @@ import {
 
 describe("fixtures of DGCP", () => {
   const at = "/payload/content";
-  fixtureTests(connector, {
+  fixtureSuite(connector, {
     bids: [`bid-without-id ${at}/1`, `not-a-number ${at}/1/valor_oferta`],
     contracts: [
       `unknown-code ${at}/1/rpe`,

@@ -1,30 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/ec-sercop/connector.ts";
 import { procedures } from "../../../connectors/ec-sercop/lookups.ts";
 import simulate, { ocidOf, rucOf } from "../../../connectors/ec-sercop/simulate.ts";
-import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
-import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
-import { createWorld } from "../../../src/world/index.ts";
-import { type CompiledProcess, compileAll, mapAll, publishedViews } from "../../support/compiled.ts";
+import type { CompiledRelease } from "../../../src/ocds/index.ts";
 import { emptyMemory, type Memory, pull } from "../../support/pulled.ts";
+import { mappedCleanly, records, simulatedPortal } from "../../support/simulated-portal.ts";
 
-const world = createWorld({ seed: 6, size: 120, from: "2026-01-01", until: "2026-06-30", countries: ["EC"] });
 let now = new Date("2026-06-15T16:00:00Z");
-let simulator: Simulator;
-let http: HttpClient;
 
-beforeAll(async () => {
-  simulator = await startSimulator({ world, connectors: [{ id: connector.meta.id, simulate }], now: () => now });
-  http = createHttpClient({
-    origins: simulator.origins,
-    userAgent: "test",
-    clock: { now: () => now, sleep: async () => {} },
-  });
+const portal = await simulatedPortal(connector, simulate, {
+  seed: 6,
+  size: 120,
+  from: "2026-01-01",
+  until: "2026-06-30",
+  now,
 });
-afterAll(async () => {
-  await http.close();
-  await simulator.close();
-});
+afterAll(() => portal.close());
+const { world, http, simulator } = portal;
 
 const run = async (memory: Memory, mode: "all" | "incremental" = "incremental") => {
   const pulled = await pull(connector, { http, now, memory, scope: { mode } });
@@ -33,17 +25,17 @@ const run = async (memory: Memory, mode: "all" | "incremental" = "incremental") 
   return pulled;
 };
 
-function check(compiled: Map<string, CompiledProcess>): number {
-  const views = publishedViews(world, "EC", now);
+function check(compiled: Map<string, CompiledRelease>): number {
+  const views = portal.views();
   expect([...compiled.keys()].sort()).toEqual(views.map(ocidOf).sort());
   let persons = 0;
   for (const view of views) {
-    const { tender, awards = [], contracts = [], parties } = compiled.get(ocidOf(view))!;
+    const { tender, awards = [], contracts = [], parties = [] } = compiled.get(ocidOf(view))!;
     expect(tender).toMatchObject({ title: view.title, procurementMethod: view.method });
-    expect(tender.value?.amount).toBe(view.estimate === undefined ? undefined : Number(view.estimate));
-    expect(Date.parse(tender.tenderPeriod?.endDate ?? "")).toBe(Date.parse(view.deadline));
+    expect(tender?.value?.amount).toBe(view.estimate === undefined ? undefined : Number(view.estimate));
+    expect(Date.parse(tender?.tenderPeriod?.endDate ?? "")).toBe(Date.parse(view.deadline));
     const status = { open: "active", awarded: "complete", unsuccessful: "unsuccessful", cancelled: "cancelled" };
-    expect(tender.status).toBe(status[view.outcome]);
+    expect(tender?.status).toBe(status[view.outcome]);
     expect(awards.map((award) => award.value?.amount)).toEqual(view.awards.map((award) => Number(award.amount)));
     expect(contracts).toHaveLength(view.contracts.length);
     for (const [at, award] of view.awards.entries()) {
@@ -62,25 +54,28 @@ function check(compiled: Map<string, CompiledProcess>): number {
 describe("ec-sercop over its simulated portal", () => {
   it("brings every process with its facts from the monthly files, and nothing of unchanged files", async () => {
     now = new Date("2026-06-15T16:00:00Z");
+    portal.setNow(now);
     const memory = emptyMemory();
     const { payloads, books } = await run(memory, "all");
-    expect(books.fetched).toBe(publishedViews(world, "EC", now).length);
-    const mapped = mapAll(connector, payloads);
-    expect(check(compileAll(connector, mapped))).toBeGreaterThan(0);
+    expect(books.fetched).toBe(portal.views().length);
+    const mapped = mappedCleanly(connector, { payloads: payloads });
+    expect(check(records(mapped, true))).toBeGreaterThan(0);
     expect(/contactPoint|@|en el convenio/.exec(JSON.stringify(mapped))).toBeNull();
     expect(simulator.failures()).toEqual([]);
   });
 
   it("follows new processes by search and the course of others by the files of recent months", async () => {
     now = new Date("2026-05-20T16:00:00Z");
+    portal.setNow(now);
     const memory = emptyMemory();
     const payloads = [...(await run(memory, "all")).payloads];
     for (const at of ["2026-05-20T16:30:00Z", "2026-05-20T22:00:00Z", "2026-06-08T16:00:00Z", "2026-06-15T16:00:00Z"]) {
       now = new Date(at);
+      portal.setNow(now);
       payloads.push(...(await run(memory)).payloads);
     }
-    check(compileAll(connector, mapAll(connector, payloads)));
-    const total = publishedViews(world, "EC", now).length;
+    check(records(mappedCleanly(connector, { payloads: payloads }), true));
+    const total = portal.views().length;
     expect(Object.fromEntries(memory.watermarks)).toEqual({ "search:2026": String(total), sweep: "2026-06-15" });
     expect(payloads.some(({ url }) => url.includes("/api/record?ocid="))).toBe(true);
     expect((await run(memory)).payloads).toEqual([]);
@@ -88,6 +83,7 @@ describe("ec-sercop over its simulated portal", () => {
 
   it("takes the whole months of a window", async () => {
     now = new Date("2026-06-15T16:00:00Z");
+    portal.setNow(now);
     const scope = { mode: "window", from: "2026-02-20", until: "2026-03-02" } as const;
     const { payloads } = await pull(connector, { http, now, scope });
     expect(payloads.map(({ url }) => /month=(\d\d)/.exec(url)?.[1])).toEqual(["02", "03"]);

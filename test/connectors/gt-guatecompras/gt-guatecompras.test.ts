@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/gt-guatecompras/connector.ts";
 import { modalities, statuses } from "../../../connectors/gt-guatecompras/lookups.ts";
 import simulate, { nitOf, nogOf } from "../../../connectors/gt-guatecompras/simulate.ts";
+import { fixtureSuite } from "../../support/fixture-suite.ts";
 import { emptyMemory } from "../../support/pulled.ts";
 import {
   expectBalanced,
-  fixtureTests,
   mappedCleanly,
   records,
   type SimulatedPortal,
@@ -13,7 +13,7 @@ import {
 } from "../../support/simulated-portal.ts";
 
 describe("fixtures of Guatecompras", () => {
-  fixtureTests(connector, {
+  fixtureSuite(connector, {
     records: ["period-backwards /tender", "unknown-code /tender/procurementMethodDetails"],
   });
 

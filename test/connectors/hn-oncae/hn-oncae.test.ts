@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/hn-oncae/connector.ts";
 import simulate, { ocidOf, rtnOf } from "../../../connectors/hn-oncae/simulate.ts";
+import { fixtureSuite } from "../../support/fixture-suite.ts";
 import { emptyMemory } from "../../support/pulled.ts";
 import {
   expectBalanced,
-  fixtureTests,
   mappedCleanly,
   records,
   type SimulatedPortal,
@@ -12,7 +12,7 @@ import {
 } from "../../support/simulated-portal.ts";
 
 describe("fixtures of ONCAE", () => {
-  fixtureTests(connector, {
+  fixtureSuite(connector, {
     month: [
       "period-backwards /tender",
       "unknown-code /tender/procurementMethodDetails",

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/hn-sefin/connector.ts";
 import simulate, { ocidOf, rtnOf } from "../../../connectors/hn-sefin/simulate.ts";
+import { fixtureSuite } from "../../support/fixture-suite.ts";
 import { emptyMemory } from "../../support/pulled.ts";
 import {
   expectBalanced,
-  fixtureTests,
   mappedCleanly,
   records,
   type SimulatedPortal,
@@ -12,7 +12,7 @@ import {
 } from "../../support/simulated-portal.ts";
 
 describe("fixtures of SEFIN", () => {
-  fixtureTests(connector, { records: ["period-backwards /contracts", "record-without-releases /1"] });
+  fixtureSuite(connector, { records: ["period-backwards /contracts", "record-without-releases /1"] });
 });
 
 describe("the yearly archives, simulated", () => {

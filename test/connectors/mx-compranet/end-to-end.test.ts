@@ -1,29 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/mx-compranet/connector.ts";
 import simulate from "../../../connectors/mx-compranet/simulate.ts";
 import { decodeText, type Fetched, splitFile } from "../../../src/connector/index.ts";
 import type { MappedPayload } from "../../../src/connector/map-payload.ts";
-import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
 import { type CompiledRelease, compile, type Release, validate } from "../../../src/ocds/index.ts";
-import { type Deposit, type Simulator, startSimulator } from "../../../src/simulator/index.ts";
-import { asOf, createWorld, type ProcessView } from "../../../src/world/index.ts";
+import type { Deposit } from "../../../src/simulator/index.ts";
+import { asOf, type ProcessView } from "../../../src/world/index.ts";
 import { emptyMemory, mapPulled, pull } from "../../support/pulled.ts";
+import { simulatedPortal } from "../../support/simulated-portal.ts";
 
 /** The whole way on loopback: a world, the files that Compras MX would hold, cutting, mapping and merge. */
-const world = createWorld({ seed: 11, size: 64, from: "2024-01-09", until: "2024-12-12", countries: ["MX"] });
 const now = new Date("2025-02-01T12:00:00Z");
-let simulator: Simulator;
-let http: HttpClient;
 
-beforeAll(async () => {
-  simulator = await startSimulator({ world, connectors: [{ id: "mx-compranet", simulate }], now: () => now });
-  const clock = { now: () => now, sleep: async () => {} };
-  http = createHttpClient({ origins: { ...simulator.origins }, userAgent: "test", clock });
+const portal = await simulatedPortal(connector, simulate, {
+  seed: 11,
+  size: 64,
+  from: "2024-01-09",
+  until: "2024-12-12",
+  now,
 });
-afterAll(async () => {
-  await http.close();
-  await simulator.close();
-});
+afterAll(() => portal.close());
+const { world, http, simulator } = portal;
 
 async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);

@@ -6,7 +6,7 @@ import { methodOf } from "../../../connectors/mx-compranet/lookups.ts";
 import { releaseDate } from "../../../connectors/mx-compranet/map.ts";
 import { decodeText, type Payload, writeSheet } from "../../../src/connector/index.ts";
 import { validate } from "../../../src/ocds/index.ts";
-import { fixturesOf, mapFixture } from "../../support/connector-fixtures.ts";
+import { fixturesOf, mapFixture } from "../../support/fixture-suite.ts";
 
 const fixtures = fixturesOf(connector);
 const fixture = (name: string) => fixtures.find((each) => each.name === name)!;

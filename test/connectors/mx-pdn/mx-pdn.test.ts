@@ -1,32 +1,30 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/mx-pdn/connector.ts";
 import { publishers } from "../../../connectors/mx-pdn/publishers.ts";
 import simulate from "../../../connectors/mx-pdn/simulate.ts";
 import { decodeText } from "../../../src/connector/index.ts";
-import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
+import { createHttpClient } from "../../../src/http/index.ts";
 import { type Release, validate } from "../../../src/ocds/index.ts";
-import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
-import { asOf, createWorld } from "../../../src/world/index.ts";
-import { fixturesOf, mapFixture } from "../../support/connector-fixtures.ts";
+import { asOf } from "../../../src/world/index.ts";
+import { fixturesOf, mapFixture } from "../../support/fixture-suite.ts";
 import { mapPulled, pull } from "../../support/pulled.ts";
+import { simulatedPortal } from "../../support/simulated-portal.ts";
 
-const world = createWorld({ seed: 5, size: 260, from: "2024-01-09", until: "2024-12-12", countries: ["MX"] });
 const now = new Date("2024-09-01T12:00:00Z");
 const clock = { now: () => now, sleep: async () => {} };
-let simulator: Simulator;
-let http: HttpClient;
 
-beforeAll(async () => {
-  simulator = await startSimulator({ world, connectors: [{ id: "mx-pdn", simulate }], now: () => now });
-  http = createHttpClient({ origins: { ...simulator.origins }, userAgent: "test", clock });
+const portal = await simulatedPortal(connector, simulate, {
+  seed: 5,
+  size: 260,
+  from: "2024-01-09",
+  until: "2024-12-12",
+  now,
 });
-afterAll(async () => {
-  await http.close();
-  await simulator.close();
-});
+afterAll(() => portal.close());
+const { world, http, simulator } = portal;
 
 describe("fixtures of the Plataforma Digital Nacional", () => {
   it.each(fixturesOf(connector).map((each) => [each.name, each] as const))("%s", (_name, { payload, expected }) => {

@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/pa-panamacompra/connector.ts";
 import simulate, { numberOf, rucOf } from "../../../connectors/pa-panamacompra/simulate.ts";
-import { fixturesOf, mapFixture } from "../../support/connector-fixtures.ts";
-import {
-  fixtureTests,
-  mappedCleanly,
-  records,
-  type SimulatedPortal,
-  simulatedPortal,
-} from "../../support/simulated-portal.ts";
+import { fixtureSuite, fixturesOf, mapFixture } from "../../support/fixture-suite.ts";
+import { mappedCleanly, records, type SimulatedPortal, simulatedPortal } from "../../support/simulated-portal.ts";
 
 describe("fixtures of PanamaCompra en Cifras", () => {
-  fixtureTests(connector, {
+  fixtureSuite(connector, {
     awards: [
       "no-amount /2/montoAdjudicado",
       "supplier-without-id /2/proveedorAdjudicadoNombre",

@@ -1,31 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/py-dncp/connector.ts";
 import { catalogues } from "../../../connectors/py-dncp/lookups.ts";
 import simulate, { ocidOf, rucOf } from "../../../connectors/py-dncp/simulate.ts";
 import { normalizeIdentifier } from "../../../src/connector/index.ts";
-import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
-import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
-import { createWorld } from "../../../src/world/index.ts";
-import { type CompiledProcess, compileAll, mapAll } from "../../support/compiled.ts";
+import type { HttpClient } from "../../../src/http/index.ts";
+import type { CompiledRelease } from "../../../src/ocds/index.ts";
 import { emptyMemory, type Memory, pull } from "../../support/pulled.ts";
+import { mappedCleanly, records, simulatedPortal } from "../../support/simulated-portal.ts";
 
-const world = createWorld({ seed: 8, size: 250, from: "2025-10-01", until: "2026-06-30", countries: ["PY"] });
 let now = new Date("2026-06-15T16:00:00Z");
-let simulator: Simulator;
-let http: HttpClient;
 
-beforeAll(async () => {
-  simulator = await startSimulator({ world, connectors: [{ id: connector.meta.id, simulate }], now: () => now });
-  http = createHttpClient({
-    origins: simulator.origins,
-    userAgent: "test",
-    clock: { now: () => now, sleep: async () => {} },
-  });
+const portal = await simulatedPortal(connector, simulate, {
+  seed: 8,
+  size: 250,
+  from: "2025-10-01",
+  until: "2026-06-30",
+  now,
 });
-afterAll(async () => {
-  await http.close();
-  await simulator.close();
-});
+afterAll(() => portal.close());
+const { world, http, simulator } = portal;
 
 const settings = { DNCP_REQUEST_TOKEN: "00000000-aaaa-bbbb-cccc-000000000000" };
 const run = async (memory: Memory, more: Partial<Parameters<typeof pull>[1]> = {}) => {
@@ -43,21 +36,21 @@ function views() {
   );
 }
 
-function check(compiled: Map<string, CompiledProcess>): { persons: number; sizes: Set<unknown> } {
+function check(compiled: Map<string, CompiledRelease>): { persons: number; sizes: Set<unknown> } {
   expect([...compiled.keys()].sort()).toEqual(views().map(ocidOf).sort());
   let persons = 0;
   const sizes = new Set<unknown>();
   for (const view of views()) {
-    const { tender, awards = [], contracts = [], parties } = compiled.get(ocidOf(view))!;
+    const { tender, awards = [], contracts = [], parties = [] } = compiled.get(ocidOf(view))!;
     if (view.state === "planned") {
       expect(tender).toBeUndefined();
       continue;
     }
     expect(tender).toMatchObject({ title: view.title, procurementMethod: view.method });
-    expect(tender.value?.amount).toBe(view.estimate === undefined ? undefined : Number(view.estimate));
-    expect(Date.parse(tender.tenderPeriod?.endDate ?? "")).toBe(Date.parse(view.deadline));
+    expect(tender?.value?.amount).toBe(view.estimate === undefined ? undefined : Number(view.estimate));
+    expect(Date.parse(tender?.tenderPeriod?.endDate ?? "")).toBe(Date.parse(view.deadline));
     const status = { open: "active", awarded: "complete", unsuccessful: "unsuccessful", cancelled: "cancelled" };
-    expect(tender.status).toBe(status[view.outcome]);
+    expect(tender?.status).toBe(status[view.outcome]);
     expect(awards.map((award) => award.value?.amount)).toEqual(view.awards.map((award) => Number(award.amount)));
     expect(contracts).toHaveLength(view.contracts.length);
     for (const [at, award] of view.awards.entries()) {
@@ -76,11 +69,12 @@ function check(compiled: Map<string, CompiledProcess>): { persons: number; sizes
 describe("py-dncp over its simulated portal", () => {
   it("brings every process with its facts, supplier sizes too, and nothing that is unchanged", async () => {
     now = new Date("2026-06-15T16:00:00Z");
+    portal.setNow(now);
     const memory = emptyMemory();
     const { payloads, books } = await run(memory, { scope: { mode: "all" } });
     expect(books.fetched).toBe(views().length);
-    const mapped = mapAll(connector, payloads);
-    const { persons, sizes } = check(compileAll(connector, mapped));
+    const mapped = mappedCleanly(connector, { payloads: payloads });
+    const { persons, sizes } = check(records(mapped, true));
     expect(persons).toBeGreaterThan(0);
     expect([...sizes].sort()).toEqual(["sme", undefined]);
     expect(/contactPoint|@|catalogoNivel5DNCP|"compiled"/.exec(JSON.stringify(mapped))).toBeNull();
@@ -90,13 +84,15 @@ describe("py-dncp over its simulated portal", () => {
 
   it("follows changes by incremental runs, with a token that is renewed in time", async () => {
     now = new Date("2026-04-20T16:00:00Z");
+    portal.setNow(now);
     const memory = emptyMemory();
     const payloads = [...(await run(memory, { scope: { mode: "all" }, settings })).payloads];
     for (const at of ["2026-04-21T16:00:00Z", "2026-05-12T16:00:00Z", "2026-06-15T16:00:00Z"]) {
       now = new Date(at);
+      portal.setNow(now);
       payloads.push(...(await run(memory, { settings })).payloads);
     }
-    check(compileAll(connector, mapAll(connector, payloads)));
+    check(records(mappedCleanly(connector, { payloads: payloads }), true));
     // 15 June 2026 is a Monday.
     expect(memory.watermarks.get("sweep")).toBe("2026-06-15");
     expect(Date.parse(memory.watermarks.get("releases") ?? "")).toBeLessThanOrEqual(now.getTime());
@@ -108,6 +104,7 @@ describe("py-dncp over its simulated portal", () => {
 
   it("asks for a new token where the old one has run out in the middle", async () => {
     now = new Date("2026-06-15T16:00:00Z");
+    portal.setNow(now);
     let calls = 0;
     const aging: HttpClient = {
       ...http,
@@ -115,6 +112,7 @@ describe("py-dncp over its simulated portal", () => {
         calls += 1;
         // A quarter of an hour goes by while a request waits in the queue.
         if (calls === 6) now = new Date(now.getTime() + 16 * 60_000);
+        portal.setNow(now);
         return http.request(asked);
       },
       withPolicy: () => aging,
@@ -139,9 +137,10 @@ describe("py-dncp over its simulated portal", () => {
 
   it("takes the calls published in a window", async () => {
     now = new Date("2026-06-15T16:00:00Z");
+    portal.setNow(now);
     const scope = { mode: "window", from: "2026-03-01", until: "2026-03-31" } as const;
     const { payloads } = await run(emptyMemory(), { scope });
-    const compiled = compileAll(connector, mapAll(connector, payloads));
+    const compiled = records(mappedCleanly(connector, { payloads: payloads }), true);
     const march = views().filter(
       ({ publishedAt }) => publishedAt >= "2026-03-01T03:00:00Z" && publishedAt < "2026-04-01T03:00:00Z",
     );

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import connector from "../../../connectors/sv-comprasal/connector.ts";
 import simulate, { codeOf } from "../../../connectors/sv-comprasal/simulate.ts";
-import { fixturesOf, mapFixture } from "../../support/connector-fixtures.ts";
+import { fixtureSuite, fixturesOf, mapFixture } from "../../support/fixture-suite.ts";
 import { emptyMemory } from "../../support/pulled.ts";
 import {
   expectBalanced,
-  fixtureTests,
   mappedCleanly,
   records,
   type SimulatedPortal,
@@ -13,7 +12,7 @@ import {
 } from "../../support/simulated-portal.ts";
 
 describe("fixtures of COMPRASAL", () => {
-  fixtureTests(connector, {
+  fixtureSuite(connector, {
     awards: [
       "negative-amount /data/1/monto",
       "bad-date /data/1/proceso_compra/fecha_adjudicacion",

@@ -1,37 +1,30 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { processId } from "../../../connectors/us-samgov/common.ts";
 import connector from "../../../connectors/us-samgov/connector.ts";
 import simulate from "../../../connectors/us-samgov/simulate.ts";
 import { officeCode, piid, solicitation, ueiOf } from "../../../connectors/us-samgov/simulate-rows.ts";
 import { numberText } from "../../../src/base/json.ts";
 import type { MappedPayload } from "../../../src/connector/map-payload.ts";
-import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
 import { type CompiledRelease, compile, type Release, validate } from "../../../src/ocds/index.ts";
-import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
-import { createWorld, type ProcessView } from "../../../src/world/index.ts";
+import type { ProcessView } from "../../../src/world/index.ts";
 import { emptyMemory, mapPulled, pull } from "../../support/pulled.ts";
+import { simulatedPortal } from "../../support/simulated-portal.ts";
 
 /** The whole way on loopback: a world, SAM.gov played from it, the HTTP client, fetch, mapping and merge. */
-const world = createWorld({ seed: 23, size: 150, from: "2026-01-06", until: "2026-02-20", countries: ["US"] });
 const days = ["2026-02-25T12:00:00Z", "2026-04-10T12:00:00Z", "2026-06-30T12:00:00Z"].map((day) => new Date(day));
 const settings = { SAM_GOV_API_KEY: "secret-key", SAM_GOV_DAILY_REQUESTS: "1000" };
 
-let simulator: Simulator;
 let now = days[0]!;
-let http: HttpClient;
 
-beforeAll(async () => {
-  simulator = await startSimulator({ world, connectors: [{ id: "us-samgov", simulate }], now: () => now });
-  http = createHttpClient({
-    origins: { ...simulator.origins },
-    userAgent: "test",
-    clock: { now: () => now, sleep: async () => {} },
-  });
+const portal = await simulatedPortal(connector, simulate, {
+  seed: 23,
+  size: 150,
+  from: "2026-01-06",
+  until: "2026-02-20",
+  now,
 });
-afterAll(async () => {
-  await http.close();
-  await simulator.close();
-});
+afterAll(() => portal.close());
+const { world, http, simulator } = portal;
 
 class Records {
   readonly #releases = new Map<string, { release: Release; sequence: number }[]>();
@@ -132,6 +125,7 @@ async function follow(keyed: boolean): Promise<{ records: Records; seen: Record<
   }
   for (const day of days) {
     now = day;
+    portal.setNow(now);
     const { payloads, books } = await pull(connector, { http, now, memory, ...(keyed ? { settings } : {}) });
     expect(books).toMatchObject({ rejected: [], incomplete: [], suspicious: [], duplicates: 0 });
     expect(books.declared).toBe(books.fetched);
@@ -169,6 +163,7 @@ describe("us-samgov from the portal to the record", () => {
 
   it("lets contract data wait where the day's requests are few", async () => {
     now = days[1]!;
+    portal.setNow(now);
     const memory = emptyMemory();
     for (const stream of ["opportunities", "api-since"]) memory.watermarks.set(stream, "2026-04-09");
     memory.watermarks.set("contracts", "2026-03-01");
@@ -182,6 +177,7 @@ describe("us-samgov from the portal to the record", () => {
 
   it("reads a window through the API only", async () => {
     now = days[1]!;
+    portal.setNow(now);
     const scope = { mode: "window", from: "2026-02-10", until: "2026-02-12" } as const;
     await expect(pull(connector, { http, now, scope })).rejects.toMatchObject({ code: "needs-key" });
     const { payloads, books } = await pull(connector, { http, now, scope, settings });
@@ -192,6 +188,7 @@ describe("us-samgov from the portal to the record", () => {
 
   it("does not take a list for whole whose total does not add up", async () => {
     now = days[0]!;
+    portal.setNow(now);
     const memory = emptyMemory();
     memory.watermarks.set("opportunities", "2025-11-10");
     simulator.setFaults([{ kind: "wrongTotal", source: "us-samgov", match: "opportunities" }]);

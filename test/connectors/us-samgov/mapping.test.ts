@@ -4,7 +4,7 @@ import connector from "../../../connectors/us-samgov/connector.ts";
 import type { JsonObject } from "../../../src/connector/index.ts";
 import { createMapContext, mapPayload } from "../../../src/connector/map-payload.ts";
 import { compile, validate } from "../../../src/ocds/index.ts";
-import { fixturesOf } from "../../support/connector-fixtures.ts";
+import { fixturesOf } from "../../support/fixture-suite.ts";
 
 const context = createMapContext(connector, "ocds-test00");
 const fixtures = fixturesOf(connector);

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import connector from "../../../connectors/us-samgov/connector.ts";
 import { createHttpClient } from "../../../src/http/index.ts";
-import { fixturesOf } from "../../support/connector-fixtures.ts";
+import { fixturesOf } from "../../support/fixture-suite.ts";
 import { emptyMemory, mapPulled, pull } from "../../support/pulled.ts";
 
 const now = new Date("2026-07-01T15:00:00Z");

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anonymous } from "../../../src/api/callers.ts";
 import { decodeCursor, encodeCursor, isInstant, isText } from "../../../src/api/cursor.ts";
-import { csvField } from "../../../src/api/formats/notices-csv.ts";
+import { csvField } from "../../../src/api/formats/table.ts";
 import { isFresh } from "../../../src/api/middleware/conditional.ts";
 import { chooseCoding } from "../../../src/api/middleware/encoding.ts";
 import { network, RateLimiter } from "../../../src/api/middleware/rate-limit.ts";

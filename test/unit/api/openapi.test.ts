@@ -3,6 +3,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { openapiDocument, openapiTexts } from "../../../src/api/index.ts";
+import { sha256 } from "../../../src/base/hash.ts";
 
 const committed = (name: string) => readFileSync(new URL(`../../../openapi/${name}`, import.meta.url), "utf8");
 
@@ -11,6 +12,8 @@ describe("the OpenAPI document", () => {
     const { json, yaml } = openapiTexts();
     expect(committed("openapi.json") === json).toBe(true);
     expect(committed("openapi.yaml") === yaml).toBe(true);
+    // The types of the client were made from it.
+    expect(committed("types.ts").split("\n")[0]).toBe(`// Of openapi.json ${sha256(json)}`);
   });
 
   it("says the same in YAML and in JSON", () => {

@@ -137,7 +137,8 @@ describe("a list inside a document", () => {
     for await (const slice of splitFile(chunks(`\ufeff ${document}`, size), {
       by: "jsonArray",
       rows: 2,
-      in: "releases",
+      of: "releases",
+      as: "object",
     })) {
       expect(slice.truncated).toBeUndefined();
       found.push(JSON.parse(new TextDecoder().decode(slice.bytes)));

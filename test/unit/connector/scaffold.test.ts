@@ -10,7 +10,7 @@ import type { Connector } from "../../../src/connector/index.ts";
 import { createHttpClient } from "../../../src/http/index.ts";
 import { startSimulator } from "../../../src/simulator/index.ts";
 import { createWorld } from "../../../src/world/index.ts";
-import { pullOnce } from "../../support/fetch-context.ts";
+import { pull } from "../../support/pulled.ts";
 
 const project = fileURLToPath(new URL("../../../", import.meta.url));
 const id = "uy-inventado";
@@ -62,8 +62,8 @@ describe("a new connector from the template", () => {
     const http = createHttpClient({ origins: simulator.origins, userAgent: "pregon test" });
     try {
       const now = () => new Date("2100-01-01T00:00:00Z");
-      const { tally, payloads } = await pullOnce(connector, { http, now });
-      expect(tally).toMatchObject({ declared: 130, fetched: 130, duplicates: 0, rejected: [], incomplete: [] });
+      const { books, payloads } = await pull(connector, { http, now });
+      expect(books).toMatchObject({ declared: 130, fetched: 130, duplicates: 0, rejected: [], incomplete: [] });
       expect(payloads).toHaveLength(2);
     } finally {
       await http.close();

@@ -52,6 +52,18 @@ describe("the syntax of JSON", () => {
     expect(problemsOf('{\n"a":[\n1 2\n]}\n{"b":}')).toHaveLength(1);
   });
 
+  it("finds names that come twice in one object, however the text is cut", () => {
+    const text = '{"a":1,"b":{"a":1,"é\\n":2,"é\\n":3},"c":[{"a":1},{"a":1,"b":1}],"a":4,"d\\n":1,"d\\t":2}';
+    for (const step of [1, 3, 1_000]) {
+      const syntax = new JsonSyntax();
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length; at += step) syntax.feed(bytes.subarray(at, at + step), at);
+      syntax.end(bytes.length);
+      expect(syntax.problems).toEqual([]);
+      expect(syntax.repeated).toHaveLength(2);
+    }
+  });
+
   it("tells a bounded number of problems, and bears any depth", () => {
     const syntax = new JsonSyntax();
     syntax.feed(Buffer.from('{"a":}\n'.repeat(100)), 0);

@@ -1,0 +1,96 @@
+import { writeXlsxStream } from "hucre";
+import { isObject, type JsonObject, type JsonValue, numberText, parseJson } from "../../base/json.ts";
+
+/** A list as a table: one row an item. Names of columns are paths into the item, and stay as they are. */
+export interface Table {
+  /** Names files and sheets. */
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
+export type Column = readonly [name: string, of: (item: JsonObject) => JsonValue | undefined];
+
+export const member = (value: JsonValue | undefined, ...path: readonly string[]): JsonValue | undefined =>
+  path.reduce<JsonValue | undefined>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+export const objects = (value: JsonValue | undefined): JsonObject[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
+/** Several values in one cell. */
+export const joined = (values: readonly (JsonValue | undefined)[]): string => values.map(plain).join("; ");
+
+/** A column for each path, as `buyer/name`. */
+export const paths = (...names: readonly string[]): Column[] =>
+  names.map((name) => {
+    const path = name.split("/");
+    return [name, (item) => member(item, ...path)];
+  });
+
+/** The text of a cell; lists of plain values joined, other structures as JSON. */
+export function plain(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return "";
+  const number = numberText(value);
+  if (number !== undefined) return number;
+  if (typeof value !== "object") return String(value);
+  const list = Array.isArray(value) && value.every((each) => typeof each !== "object" || each === null);
+  return list ? joined(value) : JSON.stringify(value);
+}
+
+/** What a spreadsheet would take for a formula (OWASP, CSV injection), also in its wide forms. */
+const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
+/** One field (RFC 4180); text that would run as a formula gets an apostrophe before it. */
+export function csvField(value: JsonValue | undefined): string {
+  const text = plain(value).replaceAll("\0", "");
+  const isNumber = numberText(value) !== undefined;
+  const safe = !isNumber && formula.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The header line, then the lines of each batch of items (JSON texts). */
+export async function* csvChunks({ columns }: Table, batches: Batches): AsyncGenerator<string> {
+  yield `${columns.map(([name]) => csvField(name)).join(",")}\r\n`;
+  for await (const items of batches) {
+    let lines = "";
+    for (const text of items) {
+      const item = parseJson(text) as JsonObject;
+      lines += `${columns.map(([, of]) => csvField(of(item))).join(",")}\r\n`;
+    }
+    yield lines;
+  }
+}
+
+/** One item a line, as it is. */
+export async function* ndjsonChunks(batches: Batches): AsyncGenerator<string> {
+  for await (const items of batches) yield items.map((item) => `${item}\n`).join("");
+}
+
+/** A workbook of one sheet. Texts are cells of type text, never formulas; rows are written as they come. */
+export async function* xlsxChunks(table: Table, batches: Batches): AsyncGenerator<Uint8Array> {
+  yield* writeXlsxStream(xlsxRows(table, batches), { name: table.name.slice(0, 31), freezePane: { rows: 1 } });
+}
+
+async function* xlsxRows({ columns }: Table, batches: Batches): AsyncGenerator<(string | number | boolean | null)[]> {
+  yield columns.map(([name]) => name);
+  for await (const items of batches) {
+    for (const text of items) {
+      const item = parseJson(text) as JsonObject;
+      yield columns.map(([, of]) => xlsxCell(of(item)));
+    }
+  }
+}
+
+/** The most that a cell holds (ECMA-376). */
+const longestCell = 32_767;
+
+/** Numbers that a spreadsheet would round, beyond 15 digits, stay text. */
+function xlsxCell(value: JsonValue | undefined): string | number | boolean | null {
+  if (value === undefined || value === null || typeof value === "boolean") return value ?? null;
+  if (typeof value === "number" && String(value).replace(/\D/g, "").length <= 15) return value;
+  const text = plain(value)
+    .toWellFormed()
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
+  if (text.length <= longestCell) return text;
+  const cut = ` [${text.length} characters, cut]`;
+  return `${text.slice(0, longestCell - cut.length).toWellFormed()}${cut}`;
+}
+
+/** Items as JSON texts, some at a time. */
+export type Batches = AsyncIterable<readonly string[]> | Iterable<readonly string[]>;

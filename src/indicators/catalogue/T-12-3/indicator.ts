@@ -1,0 +1,20 @@
+import { indicator } from "../../engine/indicator.ts";
+
+export const t123 = indicator({
+  code: "T-12-3",
+  version: 1,
+  name: "Share of the largest 3 suppliers",
+  question: "How much do the largest get?",
+  formula: "awarded value of the 3 largest suppliers / awarded value",
+  fields: ["awards[].suppliers[].id", "awards[].value"],
+  caveats: [
+    "A joint award is divided equally among its suppliers unless amounts for each are published.",
+    "Within one currency.",
+  ],
+  sources: ["OCP use-case guide U025, U041"],
+  family: "award",
+  measure: { kind: "top", suppliers: 3 },
+  unit: "share",
+  counts: "suppliers",
+  money: true,
+});

@@ -1,0 +1,306 @@
+import { addDecimals, normalizeDecimal } from "../../base/decimal.ts";
+import {
+  type AwardFact,
+  type BidFact,
+  type ContractFact,
+  type JsonRecord,
+  type Money,
+  type OrganizationFact,
+  type ProcessFacts,
+  type Scale,
+  scales,
+  sizeOf,
+  wholeAward,
+} from "./facts.ts";
+import { day, record, records, text, texts } from "./json.ts";
+
+/** What is known of a process beside its compiled release: as the search over notices has it. */
+export interface FactContext {
+  readonly source: string;
+  readonly country: string | null;
+  readonly buyer: string | null;
+  readonly category: string | null;
+  readonly method: string;
+  readonly published: string | null;
+  readonly smeReserved: boolean | null;
+  readonly releases: number;
+  /** Amount in US dollars at a day; undefined where there is no rate. Dollars need none. */
+  readonly usd?: (
+    amount: string,
+    currency: string,
+    day: string | null,
+    award: string | undefined,
+  ) => string | undefined;
+  /** Size by a register of suppliers, for an organisation whose size the release does not state. */
+  readonly register?: (organization: string) => Scale | undefined;
+}
+
+const keyLimit = 300;
+const mostListed = 2_000;
+
+/** The facts of one process from its compiled release. Pure; never throws, whatever the release holds. */
+export function readFacts(release: JsonRecord, context: FactContext): ProcessFacts {
+  const tender = record(release.tender) ?? {};
+  const parties = new Map<string, JsonRecord>();
+  for (const party of records(release.parties)) {
+    const id = text(party.id);
+    if (id !== undefined) parties.set(id, party);
+  }
+  const organization = (reference: JsonRecord) => organizationFact(reference, parties, context);
+  const money = moneyReader(context);
+  const period = record(tender.tenderPeriod);
+  const published = day(context.published) ?? null;
+  const value = money(tender.value, published);
+  const contractsOf = contractReader(release, money);
+  const fallback = day(release.date) ?? null;
+  const all = distinctById(records(release.awards));
+  const awards = all
+    .filter((award) => award.status === "active")
+    .map((award) => awardFact(award, contractsOf.of(text(award.id)), fallback, money, organization));
+  const status = text(tender.status) ?? null;
+  const bids = submittedBids(release, organization);
+  const bidders = named(bids, tender, organization);
+  const buyer = record(release.buyer) ?? record(tender.procuringEntity);
+  return {
+    release,
+    tender,
+    source: context.source,
+    country: context.country ?? "",
+    method: context.method === "unknown" ? "" : context.method,
+    category: context.category ?? "",
+    notice: { family: "notice", at: published, currency: value?.currency ?? "", band: bandOf(value) },
+    published,
+    status,
+    competitive: ["open", "selective"].includes(context.method) && !isCalledOff(status),
+    tenderStart: text(period?.startDate) ?? null,
+    tenderEnd: text(period?.endDate) ?? null,
+    value,
+    buyer: buyer ? organization(buyer) : null,
+    reserved: context.smeReserved,
+    bids,
+    bidders,
+    bidderCount: bidderCount(release, tender, bidders),
+    awards,
+    allAwards: all.length,
+    awardsWithoutStatus: all.filter((award) => text(award.status) === undefined).length,
+    contracts: contractsOf.all,
+    releases: context.releases,
+  };
+}
+
+export const isCalledOff = (status: string | null): boolean =>
+  status === "cancelled" || status === "withdrawn" || status === "unsuccessful";
+
+/** Value bands in US dollars by the digits before the point: below 1 000 there are three at most, and so on. */
+export const valueBands = ["0-1k", "1k-10k", "10k-100k", "100k-1m", "1m-10m", "10m+"] as const;
+
+function bandOf(value: Money | null): string {
+  if (value?.usd === null || value === null || value.usd.startsWith("-")) return "";
+  const digits = value.usd.split(".")[0]?.length ?? 0;
+  return valueBands[Math.min(Math.max(digits - 3, 0), valueBands.length - 1)] ?? "";
+}
+
+type MoneyReader = (value: unknown, day: string | null, award?: string) => Money | null;
+
+function moneyReader({ usd }: FactContext): MoneyReader {
+  return (value, at, award) => {
+    const stated = record(value);
+    const written = text(stated?.amount);
+    const amount =
+      written !== undefined && written.length <= 40 && !/e/i.test(written) ? normalizeDecimal(written) : undefined;
+    if (amount === undefined) return null;
+    const currency = /^[A-Z]{3}$/.test(text(stated?.currency) ?? "") ? (text(stated?.currency) ?? "") : "";
+    const dollars = currency === "USD" ? amount : currency === "" ? undefined : usd?.(amount, currency, at, award);
+    return { amount, currency, usd: dollars ?? null };
+  };
+}
+
+function organizationFact(
+  reference: JsonRecord,
+  parties: ReadonlyMap<string, JsonRecord>,
+  context: FactContext,
+): OrganizationFact {
+  const id = text(reference.id);
+  const party = (id === undefined ? undefined : parties.get(id)) ?? reference;
+  const identifier = record(party.identifier) ?? record(reference.identifier);
+  const scheme = text(identifier?.scheme);
+  const local = text(identifier?.id);
+  const identified = scheme !== undefined && local !== undefined;
+  const key = identified
+    ? local.startsWith(`${scheme}-`)
+      ? local
+      : `${scheme}-${local}`
+    : id !== undefined
+      ? `/${context.source}/${id}`
+      : `~${context.source}/${plain(text(party.name) ?? "")}`;
+  const details = record(party.details);
+  const stated = scales.find((scale) => scale === details?.scale);
+  const registered = stated === undefined ? context.register?.(key) : undefined;
+  const scale = stated ?? registered ?? null;
+  const address = record(party.address);
+  const region = text(address?.region);
+  const country = text(address?.country) ?? text(address?.countryName);
+  return {
+    key: key.slice(0, keyLimit),
+    scale,
+    scaleOrigin: stated ? "stated" : registered ? "register" : null,
+    size: sizeOf(scale),
+    women: womenOwned(details),
+    region: region === undefined ? null : plain(region),
+    country: country === undefined ? null : plain(country),
+    identified,
+  };
+}
+
+const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").trim().toLowerCase();
+
+const women = /wom[ae]n|mujer|mulher|femme|femenin|feminin|^e?d?wosb/i;
+const notWomen = /\b(?:not?|no|não)[ _-]?(?:wom[ae]n|mujer|mulher)|(?:^|[^a-z])non[ _-]?wom[ae]n/i;
+
+/** Owned or led by women as a classification states it. That none is stated does not mean that it is not. */
+function womenOwned(details: JsonRecord | undefined): boolean | null {
+  let found: boolean | null = null;
+  for (const each of records(details?.classifications)) {
+    for (const said of [text(each.scheme), text(each.id), text(each.description)]) {
+      if (said === undefined) continue;
+      if (notWomen.test(said)) found ??= false;
+      else if (women.test(said)) return true;
+    }
+  }
+  return found;
+}
+
+function contractReader(release: JsonRecord, money: MoneyReader) {
+  const byAward = new Map<string, ContractFact[]>();
+  const all = distinctById(records(release.contracts)).map((contract) => {
+    const signed = text(contract.dateSigned) ?? null;
+    const at = day(signed) ?? null;
+    const value = money(contract.value, at);
+    const implementation = record(contract.implementation);
+    const transactions = records(implementation?.transactions);
+    const fact: ContractFact = {
+      place: { family: "contract", at, currency: value?.currency ?? "", band: bandOf(value) },
+      status: text(contract.status) ?? null,
+      signed,
+      value,
+      transactions: transactions.length,
+      paid: paid(transactions, value, money),
+      milestones: records(implementation?.milestones).length + records(contract.milestones).length,
+      amendments: records(contract.amendments).length,
+    };
+    const award = text(contract.awardID);
+    if (award !== undefined) byAward.set(award, [...(byAward.get(award) ?? []), fact]);
+    return fact;
+  });
+  return { all, of: (award: string | undefined) => (award === undefined ? [] : (byAward.get(award) ?? [])) };
+}
+
+/** Sum of transactions, where all of them are in the contract's currency. */
+function paid(transactions: readonly JsonRecord[], value: Money | null, money: MoneyReader): string | null {
+  if (transactions.length === 0 || value === null) return null;
+  let sum = "0";
+  for (const transaction of transactions) {
+    const amount = money(transaction.value ?? transaction.amount, null);
+    if (amount === null || amount.currency !== value.currency) return null;
+    sum = addDecimals(sum, amount.amount);
+  }
+  return sum;
+}
+
+function awardFact(
+  award: JsonRecord,
+  contracts: readonly ContractFact[],
+  fallback: string | null,
+  money: MoneyReader,
+  organization: (reference: JsonRecord) => OrganizationFact,
+): AwardFact {
+  const own = day(award.date);
+  const signed = contracts
+    .map((contract) => contract.place.at)
+    .filter((at) => at !== null)
+    .sort()[0];
+  const at = own ?? signed ?? fallback;
+  const value = money(award.value, at, text(award.id));
+  const byKey = new Map<string, OrganizationFact>();
+  for (const supplier of records(award.suppliers).slice(0, mostListed)) {
+    const fact = organization(supplier);
+    byKey.set(fact.key, fact);
+  }
+  const suppliers = [...byKey.values()];
+  const subcontracting = record(award.subcontracting);
+  return {
+    place: { family: "award", at, currency: value?.currency ?? "", band: bandOf(value) },
+    day: at,
+    date: own === undefined ? null : (text(award.date) ?? null),
+    dateFrom: own ? "award" : signed ? "contract" : at ? "release" : null,
+    value,
+    suppliers,
+    parts: equalParts(suppliers.length),
+    complete: own !== undefined && value !== null && suppliers.length > 0,
+    subcontracting:
+      typeof award.hasSubcontracting === "boolean" ? award.hasSubcontracting : subcontracting ? true : null,
+    contracts,
+  };
+}
+
+/** An award cut into so many equal parts; what does not divide goes to the first ones. */
+function equalParts(count: number): number[] {
+  const each = Math.floor(wholeAward / Math.max(count, 1));
+  const rest = wholeAward - each * count;
+  return Array.from({ length: count }, (_, index) => each + (index < rest ? 1 : 0));
+}
+
+/** Bids that were handed in: not those that were only asked for, and not those taken back. */
+function submittedBids(
+  release: JsonRecord,
+  organization: (reference: JsonRecord) => OrganizationFact,
+): BidFact[] | null {
+  const details = record(release.bids)?.details;
+  if (!Array.isArray(details)) return null;
+  return distinctById(records(details))
+    .slice(0, mostListed)
+    .filter((bid) => bid.status !== "invited" && bid.status !== "withdrawn")
+    .map((bid) => ({ status: text(bid.status) ?? null, tenderers: records(bid.tenderers).map(organization) }));
+}
+
+function named(
+  bids: readonly BidFact[] | null,
+  tender: JsonRecord,
+  organization: (reference: JsonRecord) => OrganizationFact,
+): OrganizationFact[] | null {
+  const fromBids = bids?.flatMap((bid) => bid.tenderers) ?? [];
+  if (fromBids.length === 0 && !Array.isArray(tender.tenderers)) return bids === null ? null : [];
+  const found = fromBids.length > 0 ? fromBids : records(tender.tenderers).slice(0, mostListed).map(organization);
+  return [...new Map(found.map((each) => [each.key, each])).values()];
+}
+
+function bidderCount(
+  release: JsonRecord,
+  tender: JsonRecord,
+  bidders: readonly OrganizationFact[] | null,
+): number | null {
+  const stated = tender.numberOfTenderers;
+  if (typeof stated === "number" && Number.isSafeInteger(stated) && stated >= 0 && stated < 1e6) return stated;
+  if (bidders !== null) return bidders.length;
+  const statistics = bidStatistics(release);
+  return statistics?.get("bidders") ?? statistics?.get("bids") ?? null;
+}
+
+/** Whole numbers of `bids.statistics` for the process as a whole, by measure. */
+export function bidStatistics(release: JsonRecord): Map<string, number> | undefined {
+  const listed = records(record(release.bids)?.statistics).filter((each) => text(each.relatedLot) === undefined);
+  if (listed.length === 0) return undefined;
+  const found = new Map<string, number>();
+  for (const { measure, value } of listed) {
+    if (typeof measure === "string" && typeof value === "number" && Number.isSafeInteger(value) && value >= 0)
+      found.set(measure, value);
+  }
+  return found;
+}
+
+/** Codes of how bids can be handed in. */
+export const submissionMethods = (tender: JsonRecord): string[] => texts(tender.submissionMethod);
+
+const distinctById = (list: readonly JsonRecord[]): JsonRecord[] => [
+  ...new Map(list.map((each, index) => [text(each.id) ?? `#${index}`, each])).values(),
+];

@@ -1,0 +1,15 @@
+export { assess, exclusionOf, MainCurrency } from "./assess.ts";
+export { type BeyondCardinal, beyondCardinal } from "./beyond.ts";
+export * from "./codes.ts";
+export { FlagCollection, type FlagMeta, type FlagResultObject, type OutcomeCounts } from "./collection.ts";
+export { FieldCounts } from "./field-counts.ts";
+export { redFlagFollower, refreshThresholds } from "./follower.ts";
+export { readJsonLines } from "./lines.ts";
+export { loadSettings, loadSourceSettings, type SourceSettings } from "./load.ts";
+export { type FlagResult, flagResults, lettersOf, reasonOf, reasonText, shareWarning } from "./outcomes.ts";
+export { prepareRelease } from "./prepare.ts";
+export { explainRows, organizationKinds, type ProcessResults, processPlaces, processResults } from "./read-results.ts";
+export { statesAny } from "./releases.ts";
+export { type FlagItem, thresholdLetters } from "./result.ts";
+export { defaultSettings, type FlagSettings, readSettings } from "./settings.ts";
+export { settingsTemplate } from "./template.ts";

@@ -1,0 +1,68 @@
+/** A feed, as all channels say it: the same ids, times, titles and order in each. */
+export interface Feed<Item extends FeedEntry = FeedItem> {
+  /** IRI that names the feed for good, whatever its address. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** BCP 47. */
+  readonly language: string;
+  /** The page for people. */
+  readonly page: string;
+  /** Where this document is found: parameters in a fixed order. */
+  readonly self: string;
+  readonly next?: string;
+  readonly prev?: string;
+  /** WebSub hubs that push what is new in it. */
+  readonly hubs: readonly string[];
+  /** Last change of the content, ISO 8601. */
+  readonly updated: string;
+  /** Address of the licence, where all items are under one. */
+  readonly license?: string;
+  readonly items: readonly Item[];
+}
+
+/** An item that is updated, never a new one. Texts are plain. */
+export interface FeedEntry {
+  /** tag: URI (RFC 4151), the same for good. */
+  readonly id: string;
+  /** Of a process. */
+  readonly ocid?: string;
+  readonly source: string;
+  /** Number of the last change, as in /changes. */
+  readonly change?: number;
+  readonly title: string;
+  /** What it is about, line by line. */
+  readonly text: string;
+  /** The page for people: ours, or the publication itself. */
+  readonly url: string;
+  /** The portal's page. */
+  readonly portal?: string;
+  readonly author?: string;
+  readonly language?: string;
+  /** The publication stated by the source, ISO 8601 with offset; none where it is not an instant, or in the future. */
+  readonly published?: string;
+  /** Last change of the content, ISO 8601. */
+  readonly updated: string;
+  readonly categories: readonly { readonly term: string; readonly scheme?: string; readonly label?: string }[];
+  /** End of the time for bids: an instant, or a date without time. */
+  readonly deadline?: string;
+  /** Licence of the source's data. */
+  readonly license?: string;
+  /** What the channels with room for data carry. */
+  readonly data: { readonly value?: unknown; readonly sme?: unknown };
+}
+
+/** One process. */
+export interface FeedItem extends FeedEntry {
+  readonly ocid: string;
+  readonly change: number;
+  readonly cancelled: boolean;
+}
+
+/** The year in which the first ids were given: part of them, for good (RFC 4151). */
+const idYear = 2026;
+
+/** @param host of our address, without port. */
+export const tagUri = (host: string, specific: string): string => `tag:${host},${idYear}:${specific}`;
+
+export const noticeId = (host: string, ocid: string): string => tagUri(host, `notice/${encodeURIComponent(ocid)}`);
