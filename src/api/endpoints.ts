@@ -12,6 +12,7 @@ import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
 import { profileEndpoints } from "./resources/profiles.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
+import { publicationEndpoints } from "./resources/publications.ts";
 import { publisherEndpoints } from "./resources/publishers.ts";
 import { qualityEndpoints } from "./resources/quality.ts";
 import { rateEndpoints } from "./resources/rates.ts";
@@ -37,6 +38,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...feedEndpoints,
   ...feedActionEndpoints,
   ...rateEndpoints,
+  ...publicationEndpoints,
   ...exportEndpoints,
   ...subscriptionEndpoints,
   ...websubEndpoints,

@@ -29,6 +29,7 @@ export const problems = {
   "indicator-not-found": [404, "There is no indicator with this code"],
   "codelist-not-found": [404, "There is no codelist with this name"],
   "no-rate": [404, "There is no rate of the currency for the day"],
+  "publication-not-found": [404, "There is no publication with this id"],
   "export-not-found": [404, "There is no such bulk file"],
   "subscription-not-found": [404, "There is no such subscription"],
   "topic-not-found": [404, "The hub has no such topic"],

@@ -9,6 +9,7 @@ import { indicatorSchemas } from "./schemas/indicators.ts";
 import { noticeSchemas } from "./schemas/notices.ts";
 import { organizationSchemas } from "./schemas/organizations.ts";
 import { profileSchemas } from "./schemas/profiles.ts";
+import { publicationSchemas } from "./schemas/publications.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 import { subscriptionSchemas } from "./schemas/subscriptions.ts";
@@ -181,6 +182,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...feedSchemas,
   ...syndicationSchemas,
   ...rateSchemas,
+  ...publicationSchemas,
   Country: country,
   ...exportSchemas,
   ...subscriptionSchemas,

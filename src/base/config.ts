@@ -102,6 +102,11 @@ export const settings = {
     fallback: "default",
     parse: (v: string) => (v === "default" ? undefined : sourceList(v)),
   },
+  PUBLICATION_FEEDS: {
+    about: "feeds of publications to pull, comma separated; unset: all that are on by default; empty: none",
+    fallback: "default",
+    parse: (v: string) => (v === "default" ? undefined : sourceList(v)),
+  },
   HTTP_ORIGINS: {
     about:
       "JSON object of origins to ask elsewhere, for mirrors and tests; targets are exempt from the private-address guard",

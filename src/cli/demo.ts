@@ -8,6 +8,7 @@ import { version } from "../base/version.ts";
 import { addDays, type Connector, type FetchScope } from "../connector/index.ts";
 import { exportAll, exportsFolder } from "../export/snapshot.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
+import { pullDuePublications } from "../work/publications.ts";
 import { pullSource } from "../work/pulls.ts";
 import { followRates, isRateSourceEnabled, pullRateSource } from "../work/rates.ts";
 import { type CliContext, untilStopped } from "./context.ts";
@@ -69,6 +70,7 @@ async function serveAndFill(app: App, context: CliContext, world: DemoWorld, dep
     terminal.print(`Pages and API are open at ${server.url} and fill up now.`);
     deposit();
     await pullAllRates(app, context, world);
+    await pullAllPublications(app, context);
     await pullAll(app, context, {
       mode: "window",
       from: world.from,
@@ -132,6 +134,17 @@ async function pullAllRates(app: App, { terminal, signal }: CliContext, world: D
   }
   terminal.print(`    exchange rates: ${rates} from ${enabled.length} sources`);
   await followRates(app, signal);
+}
+
+async function pullAllPublications(app: App, { terminal, signal }: CliContext): Promise<void> {
+  let publications = 0;
+  let feeds = 0;
+  await pullDuePublications(app, signal, (id, result) => {
+    feeds += 1;
+    if (result instanceof Error) terminal.print(`    ${id}: ${messageOf(result)}`);
+    else publications += result.run.newReleases;
+  });
+  terminal.print(`    publications: ${publications} from ${feeds} feeds`);
 }
 
 async function pullAll(app: App, context: CliContext, scope: FetchScope): Promise<void> {

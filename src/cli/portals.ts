@@ -2,7 +2,13 @@ import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from "no
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { connectorsFolder, ratesFolder } from "../connector/load.ts";
-import { type FaultPlan, loadSimulations, type Simulator, startSimulator } from "../simulator/index.ts";
+import {
+  type FaultPlan,
+  loadSimulations,
+  publicationPortal,
+  type Simulator,
+  startSimulator,
+} from "../simulator/index.ts";
 import { createWorld } from "../world/index.ts";
 import { wholeNumber } from "./arguments.ts";
 import { type CliContext, untilStopped } from "./context.ts";
@@ -19,11 +25,11 @@ export interface PortalOptions {
   readonly faults?: FaultPlan;
 }
 
-/** The portals of all connectors (or of some) and the sources of rates, played from one world. */
+/** The portals of all connectors (or of some) , the sources of rates and the feeds of publications, played from one world. */
 export async function openPortals(options: PortalOptions): Promise<Simulator> {
   const [all, rates] = await Promise.all([loadSimulations(connectorsFolder), loadSimulations(ratesFolder)]);
   const wanted = options.sources ? all.filter(({ id }) => options.sources?.includes(id)) : all;
-  const connectors = [...wanted, ...rates];
+  const connectors = [...wanted, ...rates, publicationPortal];
   const world = createWorld({
     size: options.processes,
     ...(options.seed === undefined ? {} : { seed: options.seed }),

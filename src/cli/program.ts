@@ -13,6 +13,7 @@ import { flagCommands } from "./flags.ts";
 import { ingestCommand } from "./ingest.ts";
 import { inspectCommands } from "./inspect.ts";
 import { keyCommands } from "./keys.ts";
+import { publicationCommands } from "./publications.ts";
 import { rateCommands } from "./rates.ts";
 import { registerCommands } from "./registers.ts";
 import { serverCommands } from "./server.ts";
@@ -40,6 +41,7 @@ export function createProgram(context: CliContext): Command {
   ingestCommand(program, context);
   dataCommands(program, context);
   rateCommands(program, context);
+  publicationCommands(program, context);
   exportCommand(program, context);
   registerCommands(program, context);
   classificationCommands(program, context);

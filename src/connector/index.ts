@@ -32,6 +32,7 @@ export { type CsvStyle, writeCsv } from "./csv-write.ts";
 export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedInstant } from "./dates.ts";
 export { type DownloadedMemberSlice, type DownloadedSlice, downloadSlices, downloadZipSlices } from "./download.ts";
 export { type DownloadedArchive, downloadArchive } from "./download-archive.ts";
+export { type FeedDocument, type PublicationDraft, webUrl } from "./feed-reader.ts";
 export { fetchFiles, type KindSlice, type WatchedFile } from "./files.ts";
 export { tableRows } from "./html.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
@@ -43,6 +44,14 @@ export { byDay, byMonth, byNextLink, byOffset, byPage, type Page, type PagedRow 
 export { type CsvOptions, type CsvTable, decodeText, parseCsv, parseCsvTable, parseXml } from "./parse.ts";
 export { PayloadReader } from "./payload.ts";
 export { maskPersons, personHash, personId, withoutCpf } from "./persons.ts";
+export {
+  type PublicationFeed,
+  type PublicationKind,
+  publicationFeeds,
+  publicationForms,
+  publicationKinds,
+} from "./publication-feeds.ts";
+export { readPublications } from "./publication-forms.ts";
 export * from "./rate-source.ts";
 export { type Audit, type MapIssue, SourceNode } from "./reader.ts";
 export * from "./row.ts";

@@ -104,6 +104,8 @@ function uniqueNames(header: string[]): string[] {
 export interface XmlOptions {
   /** Names of elements that are lists even where only one is present. */
   lists: readonly string[];
+  /** Paths (`feed.entry.title`) of elements whose content is given as the XML text that it is. */
+  whole?: readonly string[];
 }
 
 /** XML → objects; all values stay text ("00123", "10.10"), attributes are kept with `@`. */
@@ -117,6 +119,7 @@ export function parseXml(text: string, options: XmlOptions): JsonObject {
     trimValues: true,
     processEntities: true,
     isArray: (name) => lists.has(name),
+    stopNodes: [...(options.whole ?? [])],
   });
   try {
     return parser.parse(text, true) as JsonObject;

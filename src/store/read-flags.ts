@@ -81,7 +81,8 @@ function processRows(search: FlagSearch, l: ThresholdLetters, more: SQL): SQL {
       onlyRaised ? sql`p.flags <> '{}' and p.flags && ${texts(codes.map(({ code }) => code))}` : undefined,
       isOneOf(sql`p.country`, search.country),
       isOneOf(sql`p.source`, search.source),
-      isOneOf(sql`p.buyer`, search.buyer),
+      // By the id that the process gives it, or by the one that it has over all processes.
+      search.buyer && sql`(p.buyer = any(${texts(search.buyer)}) or n.buyer = any(${texts(search.buyer)}))`,
       search.publishedFrom === undefined ? undefined : sql`n.published >= ${search.publishedFrom}::timestamptz`,
       search.publishedBefore === undefined ? undefined : sql`n.published < ${search.publishedBefore}::timestamptz`,
       isOneOf(sql`x.letter`, search.letters),

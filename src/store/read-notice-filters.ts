@@ -88,8 +88,8 @@ const indexedAs = sql`coalesce(n.language, 'es')`;
 const query = (language: TextLanguage, search: SearchQuery): SQL =>
   sql`to_tsquery(${sql.raw(`'pregon_${language}'`)}, ${search.in(language)}::text)`;
 
-/** Whether a notice matches the words, each notice by the word forms of its own language; see search-query.ts. */
-function matches(q: string): SQL {
+/** Whether a row `n` matches the words, each by the word forms of its own language; see search-query.ts. */
+export function matches(q: string): SQL {
   const search = searchQuery(q);
   if (search === undefined) return sql`false`;
   const others = sql.raw(otherLanguages.map((language) => `'${language}'`).join(", "));

@@ -1,10 +1,10 @@
-import type { Feed, FeedItem } from "./feed.ts";
+import type { Feed, FeedEntry } from "./feed.ts";
 import { type XmlNode, xmlDocument } from "./xml.ts";
 
 export const atomType = "application/atom+xml";
 
 /** Atom 1.0 (RFC 4287), paged as RFC 5005 says: `next` and `previous` in the head. */
-export function atomFeed(feed: Feed): string {
+export function atomFeed(feed: Feed<FeedEntry>): string {
   const link = (rel: string, href: string, type?: string): XmlNode => ({
     "@rel": rel,
     ...(type !== undefined && { "@type": type }),
@@ -33,7 +33,7 @@ export function atomFeed(feed: Feed): string {
   });
 }
 
-const entry = (item: FeedItem, link: (rel: string, href: string, type?: string) => XmlNode): XmlNode => ({
+const entry = (item: FeedEntry, link: (rel: string, href: string, type?: string) => XmlNode): XmlNode => ({
   ...(item.language !== undefined && { "@xml:lang": item.language }),
   id: item.id,
   title: item.title,

@@ -1,5 +1,5 @@
-/** A feed of processes, as all channels say it: the same ids, times, titles and order in each. */
-export interface Feed {
+/** A feed, as all channels say it: the same ids, times, titles and order in each. */
+export interface Feed<Item extends FeedEntry = FeedItem> {
   /** IRI that names the feed for good, whatever its address. */
   readonly id: string;
   readonly title: string;
@@ -18,21 +18,22 @@ export interface Feed {
   readonly updated: string;
   /** Address of the licence, where all items are under one. */
   readonly license?: string;
-  readonly items: readonly FeedItem[];
+  readonly items: readonly Item[];
 }
 
-/** One process: an item that is updated, never a new one. Texts are plain. */
-export interface FeedItem {
+/** An item that is updated, never a new one. Texts are plain. */
+export interface FeedEntry {
   /** tag: URI (RFC 4151), the same for good. */
   readonly id: string;
-  readonly ocid: string;
+  /** Of a process. */
+  readonly ocid?: string;
   readonly source: string;
   /** Number of the last change, as in /changes. */
-  readonly change: number;
+  readonly change?: number;
   readonly title: string;
   /** What it is about, line by line. */
   readonly text: string;
-  /** Our page. */
+  /** The page for people: ours, or the publication itself. */
   readonly url: string;
   /** The portal's page. */
   readonly portal?: string;
@@ -45,11 +46,17 @@ export interface FeedItem {
   readonly categories: readonly { readonly term: string; readonly scheme?: string; readonly label?: string }[];
   /** End of the time for bids: an instant, or a date without time. */
   readonly deadline?: string;
-  readonly cancelled: boolean;
   /** Licence of the source's data. */
   readonly license?: string;
   /** What the channels with room for data carry. */
   readonly data: { readonly value?: unknown; readonly sme?: unknown };
+}
+
+/** One process. */
+export interface FeedItem extends FeedEntry {
+  readonly ocid: string;
+  readonly change: number;
+  readonly cancelled: boolean;
 }
 
 /** The year in which the first ids were given: part of them, for good (RFC 4151). */

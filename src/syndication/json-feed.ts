@@ -1,9 +1,9 @@
-import type { Feed } from "./feed.ts";
+import type { Feed, FeedEntry } from "./feed.ts";
 
 export const jsonFeedType = "application/feed+json";
 
 /** JSON Feed 1.1. @param about page that explains our own members */
-export function jsonFeed(feed: Feed, about: string): string {
+export function jsonFeed(feed: Feed<FeedEntry>, about: string): string {
   const document = {
     version: "https://jsonfeed.org/version/1.1",
     title: feed.title,
@@ -27,8 +27,8 @@ export function jsonFeed(feed: Feed, about: string): string {
       ...(item.language !== undefined && { language: item.language }),
       _pregon: {
         about,
-        ocid: item.ocid,
-        change: item.change,
+        ...(item.ocid !== undefined && { ocid: item.ocid }),
+        ...(item.change !== undefined && { change: item.change }),
         source: item.source,
         ...(item.deadline !== undefined && { deadline: item.deadline }),
         ...(item.license !== undefined && { license: item.license }),

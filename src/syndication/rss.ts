@@ -1,10 +1,10 @@
-import type { Feed, FeedItem } from "./feed.ts";
+import type { Feed, FeedEntry } from "./feed.ts";
 import { type XmlNode, xmlDocument } from "./xml.ts";
 
 export const rssType = "application/rss+xml";
 
 /** RSS 2.0 with the links that Atom lends it; the rules of the W3C's feed validator are kept. */
-export function rssFeed(feed: Feed): string {
+export function rssFeed(feed: Feed<FeedEntry>): string {
   const link = (rel: string, href: string, type?: string): XmlNode => ({
     "@href": href,
     "@rel": rel,
@@ -36,7 +36,7 @@ export function rssFeed(feed: Feed): string {
   });
 }
 
-const rssItem = (item: FeedItem): XmlNode => ({
+const rssItem = (item: FeedEntry): XmlNode => ({
   title: item.title,
   link: item.url,
   // A description is HTML: plain text is escaped for that first, and for XML then.

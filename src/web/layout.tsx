@@ -26,6 +26,7 @@ export function Layout(props: { title: string; version: string; lang?: string; c
               <a href="/sources">Sources</a>
               <a href="/indicators">Indicators</a>
               <a href="/feeds">Feeds</a>
+              <a href="/publications">Publications</a>
               <a href="/docs">API</a>
               <a href="/openapi.json">OpenAPI</a>
               <a href="/api/v1/changes">Changes</a>

@@ -11,6 +11,7 @@ import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import { asOfChange } from "../store/read-indicators.ts";
 import { noticeByOcid, searchNotices } from "../store/read-notices.ts";
+import { listPublications, publicationSources } from "../store/read-publications.ts";
 import { recordByOcid, releaseHeads } from "../store/read-records.ts";
 import { allSources, recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
@@ -20,6 +21,7 @@ import { IndicatorsPage } from "./indicators.tsx";
 import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
 import { noticeView } from "./notice-view.tsx";
 import { addOrganizationPages } from "./organization-routes.tsx";
+import { PublicationsPage } from "./publications.tsx";
 import { countryOf, sourceView } from "./source-cells.tsx";
 import { countryViews, SourcesPage } from "./sources.tsx";
 import { icon, style } from "./style.ts";
@@ -35,6 +37,7 @@ export interface PagesOptions {
 }
 
 const shownNotices = 25;
+const shownPublications = 50;
 const longestWords = 300;
 
 const policy =
@@ -48,7 +51,7 @@ const headers = {
 };
 
 /**
- * The pages: `/`, `/sources`, `/organizations`, `/organizations/{id}`, `/indicators`, `/notices/{ocid}` and their style
+ * The pages: `/`, `/sources`, `/publications`, `/organizations`, `/organizations/{id}`, `/indicators`, `/notices/{ocid}` and their style
  * sheet. To be served beside the API (`createApi({pages})`).
  */
 export function createPages({ database, clock, version, registry }: PagesOptions): Hono<PageEnv> {
@@ -103,6 +106,23 @@ export function createPages({ database, clock, version, registry }: PagesOptions
     const views = sources.map((source) => sourceView(source, perSource, now));
     const html = <SourcesPage version={version} countries={countryViews(views, figures.countries, now)} />;
     return c.body(`<!doctype html>\n${html}`, 200, headers);
+  });
+
+  app.get("/publications", async (c) => {
+    const asked = (name: string) => soundText(c.req.query(name) ?? "").slice(0, longestWords);
+    const country = asked("country").toUpperCase();
+    const [q, kind] = [asked("q"), asked("kind")];
+    const filter = {
+      ...(q !== "" && { q }),
+      ...(/^[A-Z]{2}$/.test(country) && { country: [country] }),
+      ...(kind !== "" && { kind: [kind] }),
+    };
+    const [{ publications }, feeds] = await Promise.all([
+      listPublications(database, { filter, limit: shownPublications }),
+      publicationSources(database),
+    ]);
+    const props = { version, q, country, kind, publications, feeds };
+    return c.body(`<!doctype html>\n${<PublicationsPage {...props} />}`, 200, headers);
   });
 
   addOrganizationPages(app, { database, clock, version }, headers);

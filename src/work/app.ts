@@ -15,6 +15,7 @@ import { feedConnectorOf } from "../registry/index.ts";
 import { type Database, type OpenOptions, openDatabase } from "../store/database.ts";
 import { listSources, type SourceRow, saveSources } from "../store/sources.ts";
 import { commitChecked } from "./commit.ts";
+import { registerPublicationFeeds } from "./publications.ts";
 import { type RateSources, registerRateSources } from "./rates.ts";
 
 /** Everything a command works with, opened once. */
@@ -96,6 +97,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       [...connectors.values()].map((connector) => sourceRow(connector, config)),
     );
     await registerRateSources(database, rateSources, config);
+    await registerPublicationFeeds(database, config);
     await app.refreshSources();
   } catch (error) {
     await app.close();

@@ -5,6 +5,7 @@ import { exportAll, exportsFolder } from "../export/snapshot.ts";
 import { refreshThresholds } from "../indicators/red-flags/index.ts";
 import { type App, isEnabled } from "./app.ts";
 import { fetches, ingestDeposits, pullSource } from "./pulls.ts";
+import { schedulePublications } from "./schedule-publications.ts";
 import { scheduleRates } from "./schedule-rates.ts";
 
 /**
@@ -85,6 +86,13 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
     signal: stopping.signal,
     pullAtStart: options.pullAtStart === true,
   });
+  tasks.push(
+    ...(await schedulePublications(app, boss, {
+      expireInSeconds: longestPullSeconds,
+      signal: stopping.signal,
+      pullAtStart: options.pullAtStart === true,
+    })),
+  );
   const exporting = () =>
     boss.send(exportQueue, {}, { singletonKey: exportQueue }).then(
       () => {},

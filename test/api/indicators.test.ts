@@ -161,7 +161,7 @@ describe("figures", () => {
     const groups = async (by: string) =>
       (await rows(`SME-01?groupBy=${by}`)).map(({ group }) => Object.values(group).join(" "));
     expect(await groups("quarter")).toEqual(["2024-Q1", "2024-Q3", "2025-Q1", "2026-Q1"]);
-    expect(await groups("buyer,method")).toEqual(["CL-RUT-b1 open", "CL-RUT-b2 direct"]);
+    expect(await groups("buyer,method")).toEqual(["CL-RUT-B1 open", "CL-RUT-B2 direct"]);
     expect(await groups("valueBand")).toEqual(["0-1k", "unknown"]);
     expect(await groups("scale,source")).toEqual([
       "cl-test large",

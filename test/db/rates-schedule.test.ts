@@ -22,6 +22,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     SOURCES: "",
     RATE_SOURCES: "ca-boc",
+    PUBLICATION_FEEDS: "",
     HTTP_ORIGINS: JSON.stringify(portals.origins),
   });
   app = await openApp(config, {

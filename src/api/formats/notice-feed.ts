@@ -112,7 +112,7 @@ export function respondFeed(
 }
 
 /** The address of a feed with its parameters in one order: feeds of one search are one feed. */
-function canonical(self: string, format: FeedFormat): string {
+export function canonical(self: string, format: FeedFormat): string {
   const url = new URL(self);
   url.searchParams.set("format", format);
   url.searchParams.sort();
@@ -120,14 +120,14 @@ function canonical(self: string, format: FeedFormat): string {
 }
 
 /** What the search asks for: the parameters but those of form and place. */
-function identity(self: string): string {
+export function identity(self: string): string {
   const url = new URL(self);
   for (const name of ["format", "limit", "cursor", "count", "facets"]) url.searchParams.delete(name);
   return url.search;
 }
 
 /** The search in a few words. */
-function describe(self: string): string {
+export function describe(self: string): string {
   const asked = new URLSearchParams(identity(self));
   for (const name of ["sort", "lang", "valid"]) asked.delete(name);
   return titleText([...asked].map(([name, value]) => (name === "q" ? `“${value}”` : value)).join(", ")).slice(0, 120);

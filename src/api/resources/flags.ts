@@ -221,7 +221,7 @@ function searchOf({ code, subject, country, source, buyer, from, to }: Asked): F
     organizationCodes: dated ? [] : organizationKinds.filter((each) => wanted(each.code) && about(each.type)),
     ...(country && { country: country.map((each) => each.toUpperCase()) }),
     ...(source && { source }),
-    ...(buyer && { buyer }),
+    ...(buyer && { buyer: [...new Set([...buyer, ...buyer.map(canonicalOrganizationId)])] }),
     ...(from !== undefined && { publishedFrom: startOf(from) }),
     ...(to !== undefined && { publishedBefore: endOf(to) }),
   };

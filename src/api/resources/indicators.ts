@@ -13,7 +13,7 @@ import { defaultMinimumCoverage } from "../../indicators/engine/figures.ts";
 import type { Indicator } from "../../indicators/engine/indicator.ts";
 import { valueBands } from "../../indicators/engine/read-facts.ts";
 import { indicatorFollower } from "../../indicators/follower.ts";
-import { codelists } from "../../ocds/index.ts";
+import { canonicalOrganizationId, codelists } from "../../ocds/index.ts";
 import { asOfChange } from "../../store/read-indicators.ts";
 import { decodeCursor, encodeCursor, isText } from "../cursor.ts";
 import { endpoint } from "../endpoint.ts";
@@ -71,11 +71,12 @@ export const figureFilters = {
 type FigureFilters = Static<TObject<typeof figureFilters>>;
 
 /** The filter for the store: days, codes in capitals, "" for the unknown. */
-export function filterOf({ country, from, to, category, method, ...same }: FigureFilters) {
+export function filterOf({ country, buyer, from, to, category, method, ...same }: FigureFilters) {
   const plain = (values: readonly string[]) => values.map((each) => (each === unknown ? "" : each));
   return {
     ...same,
     ...(country && { country: country.map((code) => code.toUpperCase()) }),
+    ...(buyer && { buyer: buyer.map(canonicalOrganizationId) }),
     ...(category && { category: plain(category) }),
     ...(method && { method: plain(method) }),
     ...(from !== undefined && { from: from.slice(0, 10) }),

@@ -5,21 +5,21 @@ const author = object({ name: text("") }, "Who.");
 
 const item = object(
   {
-    id: text("tag: URI of the process, the same for good."),
-    url: uri("Our page."),
+    id: text("tag: URI, the same for good."),
+    url: uri("The page for people: ours of a process, the publication itself."),
     external_url: optional(uri("The portal's page.")),
     title: Type.String(),
     content_text: Type.String(),
     date_published: optional(instant("Publication, as the source states it.")),
     date_modified: instant("Last change of the content."),
-    authors: optional(Type.Array(author, { description: "The buyer." })),
+    authors: optional(Type.Array(author, { description: "The buyer; of a publication the publisher." })),
     tags: Type.Array(Type.String()),
     language: optional(Type.String()),
     _pregon: object(
       {
         about: uri("Explains these members."),
-        ocid: Type.String(),
-        change: count("Number of the last change, as in /changes."),
+        ocid: optional(text("Of a process.")),
+        change: optional(count("Number of the last change, as in /changes.")),
         source: Type.String(),
         deadline: optional(text("When the time for bids ends.")),
         license: optional(text("Licence of the source's data.")),
@@ -29,7 +29,7 @@ const item = object(
       "What the feed's format has no place for.",
     ),
   },
-  "A process.",
+  "A process, or a publication.",
 );
 
 /** JSON Feed 1.1, as we write it. */

@@ -1,0 +1,173 @@
+import { type Static, type TObject, Type } from "typebox";
+import { publicationKinds } from "../../connector/index.ts";
+import {
+  countPublications,
+  listPublications,
+  type PublicationFilter,
+  type PublicationKey,
+  publicationById,
+  publicationSources,
+  publicationsChangedAt,
+  type StoredPublication,
+} from "../../store/read-publications.ts";
+import { decodeCursor, encodeCursor, isInstant, isText } from "../cursor.ts";
+import { endpoint } from "../endpoint.ts";
+import { chosenFormat } from "../formats/choose.ts";
+import { publicationFeedContent, publicationFormats, respondPublications } from "../formats/publication-feed.ts";
+import { pageLinks, selfLink } from "../links.ts";
+import { countries, endOf, moment, oneOf, paging, several, severalOf, startOf } from "../parameters.ts";
+import { ApiProblem } from "../problems.ts";
+import { json, noCache } from "../reply.ts";
+import { publicationRef } from "../schemas/publications.ts";
+import { listOf } from "../schemas.ts";
+
+const filters = {
+  country: countries,
+  kind: severalOf(publicationKinds, "What is published."),
+  language: several(
+    "ISO 639-1 code of the language.",
+    Type.String({ pattern: "^[A-Za-z]{2}$", hint: "a language of two letters such as es" }),
+  ),
+  source: several("Id of the feed, as in /publications/sources."),
+  q: Type.Optional(Type.String({ minLength: 1, maxLength: 300, description: "Words, as in /notices." })),
+  from: moment("Published then or later. Where no date can be read, that of the first sight counts."),
+  to: moment("Published then or earlier."),
+};
+
+function filterOf({
+  country,
+  kind,
+  language,
+  source,
+  q,
+  from,
+  to,
+}: Static<TObject<typeof filters>>): PublicationFilter {
+  return {
+    ...(country && { country: country.map((code) => code.toUpperCase()) }),
+    ...(kind && { kind }),
+    ...(language && { language: language.map((code) => code.toLowerCase()) }),
+    ...(source && { source }),
+    ...(q !== undefined && { q }),
+    ...(from !== undefined && { from: startOf(from) }),
+    ...(to !== undefined && { before: endOf(to) }),
+  };
+}
+
+/** A publication as it is served. */
+function publicationItem(base: string, { sortedAt: _place, ...stored }: StoredPublication) {
+  return { ...stored, links: { self: `${base}/api/v1/publications/${encodeURIComponent(stored.id)}` } };
+}
+
+const isKey = (key: readonly unknown[]): boolean => key.length === 2 && isInstant(key[0]) && isText(key[1]);
+
+const list = endpoint({
+  path: "/api/v1/publications",
+  operationId: "listPublications",
+  tag: "Publications",
+  summary: "News, laws, reports, courses and events of procurement bodies, newest first",
+  description:
+    "Gathered from feeds; one that stands in several feeds is listed once. The terms of use are those of each feed.",
+  query: {
+    ...filters,
+    count: oneOf(["exact", "none"], "Whether to count.", "exact"),
+    format: oneOf(publicationFormats, "Format; goes before `Accept`."),
+    ...paging,
+  },
+  ok: {
+    description: "One page of publications.",
+    content: { "application/json": listOf("Publication"), ...publicationFeedContent },
+  },
+  problems: ["bad-parameter", "bad-cursor", "not-acceptable", "query-too-slow"],
+  async handle(request) {
+    const { api, c, query, state } = request;
+    const format = chosenFormat(c, query.format, publicationFormats);
+    const filter = filterOf(query);
+    const scope = JSON.stringify(["publications", filter]);
+    const from = query.cursor === undefined ? undefined : decodeCursor(scope, query.cursor, isKey);
+    const key = from && ([String(from.key[0]), String(from.key[1])] satisfies PublicationKey);
+    const backwards = from?.backwards === true;
+    const { publications, more } = await listPublications(api.database, {
+      filter,
+      limit: query.limit,
+      ...(key && (backwards ? { before: key } : { after: key })),
+    });
+    const cursor = (one: StoredPublication | undefined, back: boolean) =>
+      one && encodeCursor(scope, { backwards: back, key: [one.sortedAt, one.id] });
+    const links = pageLinks(
+      selfLink(request),
+      more || backwards ? cursor(publications.at(-1), false) : undefined,
+      from && (!backwards || more) ? cursor(publications[0], true) : undefined,
+    );
+    const changed = await publicationsChangedAt(api.database);
+    if (format !== "json") {
+      const now = api.clock.now().toISOString();
+      return respondPublications(request, format, { publications, links, changed: changed ?? now, now });
+    }
+    const meta =
+      query.count === "none"
+        ? { countKind: "none" }
+        : { count: await countPublications(api.database, filter), countKind: "exact" };
+    const data = publications.map((one) => publicationItem(state.base, one));
+    return json(c, JSON.stringify({ data, links, meta }), { changed });
+  },
+});
+
+const sources = endpoint({
+  path: "/api/v1/publications/sources",
+  operationId: "listPublicationSources",
+  tag: "Publications",
+  summary: "The feeds of publications, and how each does",
+  description:
+    "Feeds whose address is not proven are listed too, and are not pulled. A failing feed is never left out.",
+  ok: { description: "All feeds.", content: { "application/json": listOf("PublicationSource") } },
+  async handle(request) {
+    const { api, c } = request;
+    const data = (await publicationSources(api.database)).map(({ id, url, meta, ...source }) => ({
+      id,
+      title: meta.title,
+      publisher: meta.publisher,
+      country: meta.country ?? null,
+      kind: meta.kind,
+      language: meta.language,
+      url,
+      form: meta.form,
+      licence: meta.licence,
+      mark: meta.mark,
+      evidence: meta.evidence,
+      addedByOperator: source.added,
+      enabled: source.enabled,
+      state: source.state,
+      stateSince: source.stateSince,
+      reason: source.reason,
+      checked: source.checkedAt,
+      succeeded: source.succeededAt,
+      newest: source.newest,
+      publications: source.publications,
+    }));
+    const meta = { count: data.length, countKind: "exact" };
+    return json(c, JSON.stringify({ data, links: { self: selfLink(request) }, meta }), { cache: noCache });
+  },
+});
+
+const one = endpoint({
+  path: "/api/v1/publications/{id}",
+  operationId: "getPublication",
+  tag: "Publications",
+  summary: "One publication",
+  params: { id: "Id of the publication." },
+  ok: { description: "The publication.", content: { "application/json": publicationRef } },
+  problems: ["publication-not-found"],
+  async handle({ api, c, state, params: { id = "" } }) {
+    const found = await publicationById(api.database, id);
+    if (found === undefined) {
+      throw new ApiProblem("publication-not-found", `No publication has the id ${JSON.stringify(id.slice(0, 100))}.`, [
+        { parameter: "id", detail: "is not known" },
+      ]);
+    }
+    return json(c, JSON.stringify(publicationItem(state.base, found)), { changed: found.changed });
+  },
+});
+
+/** The sources first: they are no id. */
+export const publicationEndpoints = [sources, list, one];
