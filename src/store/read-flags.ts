@@ -82,7 +82,8 @@ function processRows(search: FlagSearch, l: ThresholdLetters, more: SQL): SQL {
       isOneOf(sql`p.country`, search.country),
       isOneOf(sql`p.source`, search.source),
       // By the id that the process gives it, or by the one that it has over all processes.
-      search.buyer && sql`(p.buyer = any(${texts(search.buyer)}) or n.buyer = any(${texts(search.buyer)}))`,
+      search.buyer &&
+        sql`(p.buyer = any(${texts(search.buyer)}) or p.ocid in (select b.ocid from notices b where b.buyer = any(${texts(search.buyer)})))`,
       search.publishedFrom === undefined ? undefined : sql`n.published >= ${search.publishedFrom}::timestamptz`,
       search.publishedBefore === undefined ? undefined : sql`n.published < ${search.publishedBefore}::timestamptz`,
       isOneOf(sql`x.letter`, search.letters),

@@ -68,7 +68,7 @@ const list = async (query = ""): Promise<Parsed> => {
 };
 const titles = async (query = ""): Promise<string[]> => (await list(query)).data.map((one: Parsed) => one.title);
 const stateOf = async (id: string): Promise<Parsed> => {
-  const { body } = await get("/api/v1/publications/sources");
+  const { body } = await get("/api/v1/publication-feeds");
   return body.data.find((each: Parsed) => each.id === id);
 };
 
@@ -170,7 +170,7 @@ describe("publications", () => {
   });
 
   it("know feeds that are not proven, and pull only those that are due and on", async () => {
-    const { body } = await get("/api/v1/publications/sources");
+    const { body } = await get("/api/v1/publication-feeds");
     const guess = body.data.find(({ id }: Parsed) => id === "ricg-novedades");
     expect(guess).toMatchObject({ enabled: false, state: "unproven", checked: null, mark: "M" });
     await database.sql`update publication_sources set enabled = false where not added`;

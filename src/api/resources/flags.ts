@@ -21,6 +21,7 @@ import {
   subjectTypes,
   thresholdLetters,
 } from "../../indicators/red-flags/index.ts";
+import { canonicalOrganizationId } from "../../ocds/index.ts";
 import { currentThresholds } from "../../store/flag-thresholds.ts";
 import { countFlags, type FlagKey, type FlagSearch, flagsJudgedAt, listFlags } from "../../store/read-flags.ts";
 import { recordByOcid, releasesOf, type StoredRelease } from "../../store/read-records.ts";

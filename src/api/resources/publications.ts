@@ -28,7 +28,7 @@ const filters = {
     "ISO 639-1 code of the language.",
     Type.String({ pattern: "^[A-Za-z]{2}$", hint: "a language of two letters such as es" }),
   ),
-  source: several("Id of the feed, as in /publications/sources."),
+  source: several("Id of the feed, as in /publication-feeds."),
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 300, description: "Words, as in /notices." })),
   from: moment("Published then or later. Where no date can be read, that of the first sight counts."),
   to: moment("Published then or earlier."),
@@ -114,7 +114,7 @@ const list = endpoint({
 });
 
 const sources = endpoint({
-  path: "/api/v1/publications/sources",
+  path: "/api/v1/publication-feeds",
   operationId: "listPublicationSources",
   tag: "Publications",
   summary: "The feeds of publications, and how each does",

@@ -25,7 +25,7 @@ const publication = object(
     updated: moment("Last change as the feed states it."),
     url: nullable(uri("The publication itself.")),
     licence,
-    source: text("The feed that brought it first (/publications/sources)."),
+    source: text("The feed that brought it first (/publication-feeds)."),
     alsoIn: Type.Array(Type.String(), { description: "Other feeds with the same publication." }),
     firstSeen: instant("When it was first seen here; orders what has no readable date."),
     changed: instant("Last change of what is told of it here."),
