@@ -2,6 +2,7 @@ import { createWriteStream, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
+import { csvCell } from "../base/csv.ts";
 import { makeFolder } from "../base/folders.ts";
 import { type JsonObject, parseJson } from "../base/json.ts";
 import { type FlatRow, flatten, mainTable } from "./flatten.ts";
@@ -17,16 +18,9 @@ interface Table {
   rows: number;
 }
 
-/** What a spreadsheet would run as a formula (OWASP, CSV injection). */
-const formula = /^[=+\-@\t\r]/;
-
-/** One field (RFC 4180). Text that would run as a formula gets an apostrophe before it; numbers stay numbers. */
-export function csvText(value: string | number | undefined): string {
-  if (value === undefined) return "";
-  if (typeof value === "number") return String(value);
-  const safe = formula.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+/** One field; empty where the row has no such column. */
+export const csvText = (value: string | number | undefined): string =>
+  value === undefined ? "" : csvCell(String(value), typeof value === "number");
 
 /**
  * Linked tables as CSV in one ZIP, with a datapackage.json that names columns, types and keys. Which columns there are

@@ -1,19 +1,11 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pullNext } from "../../src/work/feeds.ts";
 import { type HttpServer, listen } from "../../src/work/server.ts";
+import { picture as keepPicture, openBrowser } from "../support/browser.ts";
 import { testDatabase } from "../support/database.ts";
 import { type FakePortal, fakePortal, releasePackage } from "../support/fake-portal.ts";
 import { adminToken, type TestRegistry, testRegistry } from "../support/registry.ts";
-
-/** Screenshots, for people to look at: where CI keeps them, else in the folder for temporary files. */
-const pictures = process.env.ARTEFACTS_DIR ?? join(tmpdir(), "pregon-screenshots");
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
-  existsSync(path),
-);
 
 let portal: FakePortal;
 let registry: TestRegistry;
@@ -22,7 +14,6 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true });
   portal = await fakePortal();
   portal.pages.set("/api/packages", { body: JSON.stringify(releasePackage()) });
   registry = await testRegistry(await testDatabase(), {
@@ -31,7 +22,7 @@ beforeAll(async () => {
   });
   const app = { ...registry.app, config: { ...registry.app.config, PORT: 0 } };
   server = await listen(app, registry.api.fetch as (request: Request) => Promise<Response>);
-  browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ["--no-sandbox"] });
+  browser = await openBrowser();
   const context = await browser.newContext({
     javaScriptEnabled: false,
     locale: "es",
@@ -47,7 +38,7 @@ afterAll(async () => {
   await portal?.close();
 });
 
-const picture = (name: string) => page.screenshot({ path: join(pictures, `feeds-${name}.png`), fullPage: true });
+const picture = (name: string) => keepPicture(page, `feeds-${name}`);
 const button = (name: string) => page.getByRole("button", { name, exact: true }).click();
 
 /** What a person with a screen reader or a keyboard needs of every page. */

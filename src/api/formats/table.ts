@@ -1,4 +1,5 @@
 import { writeXlsxStream } from "hucre";
+import { csvCell } from "../../base/csv.ts";
 import { isObject, type JsonObject, type JsonValue, numberText, parseJson } from "../../base/json.ts";
 
 /** A list as a table: one row an item. Names of columns are paths into the item, and stay as they are. */
@@ -33,16 +34,9 @@ export function plain(value: JsonValue | undefined): string {
   return list ? joined(value) : JSON.stringify(value);
 }
 
-/** What a spreadsheet would take for a formula (OWASP, CSV injection), also in its wide forms. */
-const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-
-/** One field (RFC 4180); text that would run as a formula gets an apostrophe before it. */
-export function csvField(value: JsonValue | undefined): string {
-  const text = plain(value).replaceAll("\0", "");
-  const isNumber = numberText(value) !== undefined;
-  const safe = !isNumber && formula.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+/** One field of a CSV file. */
+export const csvField = (value: JsonValue | undefined): string =>
+  csvCell(plain(value), numberText(value) !== undefined);
 
 /** The header line, then the lines of each batch of items (JSON texts). */
 export async function* csvChunks({ columns }: Table, batches: Batches): AsyncGenerator<string> {
