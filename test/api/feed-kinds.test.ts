@@ -144,7 +144,7 @@ describe("a feed of kind ocds-rss", () => {
     const { run, id } = await serve("/rss.xml", { type: "application/rss+xml", body: rss }, { kind: "ocds-rss" });
     expect(run).toMatchObject({ status: "complete", fetched: 2, newReleases: 2 });
     const asked = portal.asked.filter((path) => path === "/p/1.json").length;
-    await registry.app.database.sql`update feeds set next_pull_at = now() where id = ${id}`;
+    await registry.app.database.sql`update feeds set next_pull_at = now() - interval '1 minute' where id = ${id}`;
     while (await pullNext(registry.app, never));
     expect(portal.asked.filter((path) => path === "/p/1.json").length).toBe(asked);
   });
@@ -231,7 +231,7 @@ describe("a feed of kind csv", () => {
       key,
     );
     expect(changed.status).toBe(200);
-    await registry.app.database.sql`update feeds set next_pull_at = now() where id = ${id}`;
+    await registry.app.database.sql`update feeds set next_pull_at = now() - interval '1 minute' where id = ${id}`;
     while (await pullNext(registry.app, never));
     expect((await registry.get(`/api/v1/notices/ocds-pregon-feed-${id}-LP-1`)).body.title).toBe("nada");
   });
