@@ -16,6 +16,7 @@ import { Callers } from "./callers.ts";
 import type { Api, ApiContext, ApiEnv } from "./context.ts";
 import { type Endpoint, pathMatcher } from "./endpoint.ts";
 import { allEndpoints } from "./endpoints.ts";
+import { KeptLists } from "./kept-lists.ts";
 import { createMcp } from "./mcp.ts";
 import { around, pageResponse, preflight } from "./middleware/entry.ts";
 import { createMetrics } from "./middleware/metrics.ts";
@@ -48,6 +49,8 @@ export interface ApiOptions {
   readonly log?: Logger;
   /** Requests allowed to each address; default 6000 in 60 seconds. */
   readonly rateLimit?: RateLimit;
+  /** How much of the lists answered last is kept in memory; default 16 million characters. */
+  readonly keptCharacters?: number;
   /** The pages, served at `/` beside the API, as src/web makes them. */
   readonly pages?: Pages;
 }
@@ -71,6 +74,7 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     description: openapiTexts,
     sources: new SourceDirectory(database, clock),
     noticesChanged: new Kept(clock, 100, () => noticesChangedAt(database, clock.now().toISOString())),
+    keptLists: new KeptLists(options.keptCharacters),
     lastChange: new Kept(clock, 100, () => lastChange(database)),
     totals: new Kept(clock, 60_000, () => totals(database, clock.now().toISOString())),
     recordCounts: new Kept(clock, 60_000, () => recordCounts(database)),

@@ -10,6 +10,7 @@ import type { Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import type { Totals } from "../store/read-stats.ts";
 import type { Caller, Callers } from "./callers.ts";
+import type { KeptLists } from "./kept-lists.ts";
 import type { Metrics } from "./middleware/metrics.ts";
 import type { RateLimiter, RateState } from "./middleware/rate-limit.ts";
 import type { SourceDirectory } from "./source-directory.ts";
@@ -37,6 +38,7 @@ export interface Api {
   readonly sources: SourceDirectory;
   /** Instant of the last change of any list of notices; asked for before the list, so that it is never too late. */
   readonly noticesChanged: Kept<string | undefined>;
+  readonly keptLists: KeptLists;
   /** Number of the last change; one look at the database serves all who wait. */
   readonly lastChange: Kept<number>;
   /** Counts that are too costly to be made for each request. */

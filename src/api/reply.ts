@@ -56,6 +56,9 @@ function httpDate(instant: string, now: Date): string {
   return known.at <= now.getTime() ? known.text : now.toUTCString();
 }
 
+/** Names a body by its content. */
+export const tagOf = (body: string | Uint8Array): string => sha256(body).slice(0, 32);
+
 /** Makes the response: validators, 304, content coding and the headers that all replies have, in one go. */
 export function respond(c: ApiContext, reply: Reply): Response | Promise<Response> {
   const status = reply.status ?? 200;
@@ -64,7 +67,7 @@ export function respond(c: ApiContext, reply: Reply): Response | Promise<Respons
   const coding =
     reply.compressible === false || size < smallestCompressed ? undefined : chooseCoding(header(c, "accept-encoding"));
   if (status === 200) {
-    const fresh = validate(c, headers, reply.tag ?? sha256(reply.body).slice(0, 32), coding, reply.changed);
+    const fresh = validate(c, headers, reply.tag ?? tagOf(reply.body), coding, reply.changed);
     if (fresh) return finish(c, 304, null, headers, 0);
   }
   if (coding === undefined) return finish(c, status, reply.body, headers, size);

@@ -65,6 +65,7 @@ export async function connect(url: string, options: OpenOptions = {}): Promise<D
       application_name: options.name ?? "pregon",
       statement_timeout: options.statementTimeoutMs ?? 0,
       TimeZone: "UTC",
+      DateStyle: "ISO",
     },
   });
   const address = withoutPassword(url);

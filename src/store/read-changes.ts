@@ -31,6 +31,12 @@ export async function lastChange(database: Database): Promise<number> {
   return row?.last ?? 0;
 }
 
+/** Differs whenever a process, or what is made of one, has been stored since: with each change, and with a rebuild. */
+export async function dataVersion(database: Pick<Database, "sql">): Promise<string> {
+  const [row] = await database.sql<{ version: string }[]>`select concat(last, ' ', at) as version from change_counter`;
+  return row?.version ?? "";
+}
+
 /** When the last change was; undefined before the first. */
 export async function lastChangeAt(database: Database): Promise<string | undefined> {
   const [row] = await database.sql<{ at: string }[]>`

@@ -34,9 +34,12 @@ try {
 
   const config = { PUBLIC_URL: "", HOST: "127.0.0.1", PORT: 0, TRUST_PROXY: false };
   const rateLimit = { quota: 1_000_000_000, windowSeconds: 60 };
-  const api = createApi({ database, config, version: "0", clock: systemClock, rateLimit });
-  const ask = async (path: string): Promise<string> => {
-    const answer = await api.request(path);
+  const options = { database, config, version: "0", clock: systemClock, rateLimit };
+  // What is measured here is searching, not answering the same search once more.
+  const api = createApi({ ...options, keptCharacters: 0 });
+  const keeping = createApi(options);
+  const ask = async (path: string, of = api): Promise<string> => {
+    const answer = await of.request(path);
     const body = await answer.text();
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${body}`);
     return body;
@@ -74,7 +77,10 @@ try {
   await beside();
   await underLoad();
 
-  /** Requests per second of a page of 25 against a bare route that sends the same bytes from one query. */
+  /**
+   * Requests per second of a page of 25 against a bare route that sends the same bytes from one query: as the API
+   * answers, which keeps what it answered while nothing changes, and where it reads the page for each request.
+   */
   async function beside(): Promise<void> {
     const bare = new Hono();
     const page = "/api/v1/notices?count=none&limit=25";
@@ -85,13 +91,15 @@ try {
       const items = rows.map((row) => row.item).join(",");
       return c.body(items.padEnd(whole.length), 200, { "content-type": "application/json" });
     });
-    const ratios: number[] = [];
+    const [kept, read]: [number[], number[]] = [[], []];
     for (let round = 0; round < 3; round += 1) {
       const limit = await throughput(async () => void (await (await bare.request("/")).text()));
-      const own = await throughput(async () => void (await ask(page)));
-      ratios.push(own / limit);
+      kept.push((await throughput(async () => void (await ask(page, keeping)))) / limit);
+      read.push((await throughput(async () => void (await ask(page)))) / limit);
     }
-    verdict("requests/s of a page of 25 against a bare route", ratios.sort((a, b) => a - b)[1] ?? 0, 0.7, "at least");
+    const middle = (ratios: number[]) => ratios.sort((a, b) => a - b)[1] ?? 0;
+    verdict("requests/s of a page of 25 against a bare route", middle(kept), 0.7, "at least");
+    console.log(`the same, where each request reads the page: ${middle(read).toFixed(2)}`);
   }
 
   /** Searches while 500 notices a second are written: what is left of their throughput. */

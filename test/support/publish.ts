@@ -46,20 +46,22 @@ export interface TestRelease extends Record<string, unknown> {
   readonly date: string;
 }
 
+/** What the pipeline knows of a source. */
+export const sourceInfo = (source: TestSource) => (): SourceInfo => ({
+  id: source.id,
+  precedence: 100,
+  country: source.country,
+  language: source.language ?? "es",
+  noticePage: `https://${source.id}.example/p/{ocid}`,
+  history: "releases",
+});
+
 /** Publishes releases as one complete run of a source. */
 export async function publish(
   database: Database,
   source: TestSource,
   releases: readonly TestRelease[],
 ): Promise<{ run: number; changedRecords: number }> {
-  const info = (): SourceInfo => ({
-    id: source.id,
-    precedence: 100,
-    country: source.country,
-    language: source.language ?? "es",
-    noticePage: `https://${source.id}.example/p/{ocid}`,
-    history: "releases",
-  });
   const run = await beginRun(database, source.id, { mode: "incremental" }, {});
   const bytes = new TextEncoder().encode(JSON.stringify(releases));
   const payload = payloadRow({
@@ -103,7 +105,7 @@ export async function publish(
       },
       watermarks: {},
     },
-    info,
+    sourceInfo(source),
   );
   await endRun(database, run, {
     status: "complete",

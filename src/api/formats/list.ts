@@ -90,9 +90,19 @@ export async function respondList(
   format: TableFormat,
   answer: ListAnswer,
 ): Promise<Response> {
+  if (format !== "json") return respondTable({ c, api }, format, answer);
+  const { changed, cache, headers = {} } = answer;
+  return json(c, await answer.json(), { changed, headers, ...(cache !== undefined && { cache }) });
+}
+
+/** Writes a list as a table, or a line for each item. */
+export async function respondTable(
+  { c, api }: Pick<ApiRequest, "c" | "api">,
+  format: Exclude<TableFormat, "json">,
+  answer: Omit<ListAnswer, "json">,
+): Promise<Response> {
   const { table, items, rest, links, changed, cache, headers = {} } = answer;
   const common = { changed, ...(cache !== undefined && { cache }) };
-  if (format === "json") return json(c, await answer.json(), { ...common, headers });
   const reply: Omit<Reply, "body"> = {
     ...common,
     mediaType: { ndjson: "application/x-ndjson; charset=utf-8", csv: csvType, xlsx: mediaTypes.xlsx[0] }[format],

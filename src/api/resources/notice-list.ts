@@ -1,5 +1,6 @@
 import { type Static, type TObject, Type } from "typebox";
 import { canonicalOrganizationId, codelists } from "../../ocds/index.ts";
+import { dataVersion } from "../../store/read-changes.ts";
 import { countNotices, facetNotices, noticeFacets } from "../../store/read-notice-counts.ts";
 import {
   endOfPage,
@@ -16,13 +17,15 @@ import { feedLanguages } from "../../syndication/index.ts";
 import type { Api } from "../context.ts";
 import { decodeCursor, encodeCursor, isDecimalText, isInstant, isText } from "../cursor.ts";
 import type { ApiRequest } from "../endpoint.ts";
-import { bulkParameters, listContent, listFormat, pageLimit, respondList, tableFormats } from "../formats/list.ts";
+import { bulkParameters, listContent, listFormat, pageLimit, respondTable, tableFormats } from "../formats/list.ts";
 import { type FeedFormat, feedContent, feedFormats, respondFeed } from "../formats/notice-feed.ts";
 import { noticeTable } from "../formats/notice-table.ts";
+import type { KeptList } from "../kept-lists.ts";
 import { pageLinks, selfLink } from "../links.ts";
 import { epoch } from "../packages.ts";
 import { amount, countries, endOf, flag, moment, oneOf, several, severalOf, startOf } from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
+import { json, tagOf } from "../reply.ts";
 import { facetCounts, listOf } from "../schemas.ts";
 import { type AskedBounds, boundsMeta, valueBounds, valueMeta } from "./value-bounds.ts";
 
@@ -226,6 +229,7 @@ export async function noticeListAnswer(
 ): Promise<{ readonly response: Response; readonly entries: number }> {
   const { api } = request;
   const format = listFormat({ ...request, query }, noticeFormats);
+  if (format === "json") return jsonAnswer(request, list, query, more);
   const sort = query.sort ?? "-published";
   // Before the list is read: a change in between is then newer than what the answer says of itself.
   const lastAt = await api.noticesChanged.get();
@@ -233,36 +237,73 @@ export async function noticeListAnswer(
   const listing = await listNotices(request, list, first, more);
   const bulk = query.limit > pageLimit ? await bulkOf(request, list, { ...query, sort }, more, listing) : undefined;
   const links = pageLinks(selfLink(request), (bulk ?? listing).next, bulk ? undefined : listing.prev);
-  const now = listing.search.now;
-  // Bounds that are converted move with the rates.
-  const changed = listing.bounds?.quotation ? undefined : lastAt;
-  const license = bulk ? {} : await licenseOf(request, listing.entries);
+  const sources = listing.entries.map((entry) => entry.source);
+  const changed = changedOf(listing, lastAt);
+  const headers = bulk ? {} : await licenseOf(request, sources);
   const items = listing.entries.map((entry) => entry.item);
-  const answer = async (response: Response | Promise<Response>) => ({
-    response: await response,
-    entries: items.length,
-  });
   if (isFeed(format)) {
-    const origins = await api.sources.origins(listing.entries.map((entry) => entry.source));
-    const [language, updated] = [query.lang ?? "en", lastAt ?? epoch];
-    const feed = { items, links, language, now, updated, changed, origins, headers: license };
-    return answer(respondFeed(request, format, feed));
+    const origins = await api.sources.origins(sources);
+    const [language, updated, now] = [query.lang ?? "en", lastAt ?? epoch, listing.search.now];
+    const feed = { items, links, language, now, updated, changed, origins, headers };
+    return { response: await respondFeed(request, format, feed), entries: items.length };
   }
-  return answer(
-    respondList(request, format, {
-      table: noticeTable,
-      items,
-      ...(bulk && { rest: bulk.rest }),
-      links,
-      changed,
-      headers: license,
-      async json() {
-        const ranked = sort === "relevance" && { ranked: rankedMatches };
-        const meta = { ...(await metaOf(request, query, listing)), ...ranked };
-        return `{"data":[${items.join(",")}],"links":${JSON.stringify(links)},"meta":${JSON.stringify(meta)}}`;
-      },
-    }),
-  );
+  const rows = { table: noticeTable, items, ...(bulk && { rest: bulk.rest }), links, changed, headers };
+  return { response: await respondTable(request, format, rows), entries: items.length };
+}
+
+/** Bounds that are converted move with the rates. */
+const changedOf = ({ bounds }: NoticeListing, lastAt: string | undefined): string | undefined =>
+  bounds?.quotation ? undefined : lastAt;
+
+/** Whether a list changes with the stored processes alone: not with rates, flags, registers or the hour. */
+const isKeepable = ({ minValue, maxValue, openForBids, hasFlags, smeSupplier }: NoticeListQuery): boolean =>
+  [minValue, maxValue, openForBids, hasFlags, smeSupplier].every((each) => each === undefined);
+
+async function jsonAnswer(
+  request: Pick<ApiRequest, "api" | "c" | "state">,
+  list: string,
+  query: NoticeListQuery,
+  more: NoticeFilter,
+): Promise<{ readonly response: Response; readonly entries: number }> {
+  const { api, c } = request;
+  const self = selfLink(request);
+  // Before the list is read: what comes in between makes the next request read it again.
+  const version = isKeepable(query) ? await dataVersion(api.database) : undefined;
+  let kept = version === undefined ? undefined : api.keptLists.get(self, version, api.clock.now().getTime());
+  if (kept === undefined) {
+    kept = await jsonList(request, list, query, more);
+    if (version !== undefined) api.keptLists.set(self, version, kept);
+  }
+  const { body, tag, changed, entries, sources } = kept;
+  const headers = await licenseOf(request, sources);
+  return { response: await json(c, body, { tag, changed, headers }), entries };
+}
+
+async function jsonList(
+  request: Pick<ApiRequest, "api" | "c" | "state">,
+  list: string,
+  query: NoticeListQuery,
+  more: NoticeFilter,
+): Promise<KeptList> {
+  const sort = query.sort ?? "-published";
+  const lastAt = await request.api.noticesChanged.get();
+  const listing = await listNotices(request, list, { ...query, sort }, more);
+  const links = pageLinks(selfLink(request), listing.next, listing.prev);
+  const meta = {
+    ...(await metaOf(request, query, listing)),
+    ...(sort === "relevance" && { ranked: rankedMatches }),
+  };
+  const { entries } = listing;
+  const items = entries.map((entry) => entry.item).join(",");
+  const body = `{"data":[${items}],"links":${JSON.stringify(links)},"meta":${JSON.stringify(meta)}}`;
+  return {
+    body,
+    tag: tagOf(body),
+    changed: changedOf(listing, lastAt),
+    entries: entries.length,
+    sources: [...new Set(entries.map((entry) => entry.source))],
+    until: Math.min(...entries.map((entry) => entry.closes ?? Number.POSITIVE_INFINITY)),
+  };
 }
 
 const isFeed = (format: string): format is FeedFormat => feedFormats.some((feed) => feed === format);
@@ -296,10 +337,9 @@ async function bulkOf(
 }
 
 /** The licence of a page whose notices all come from one source. */
-async function licenseOf({ api }: Pick<ApiRequest, "api">, entries: readonly NoticeEntry[]) {
-  const sources = new Set(entries.map((entry) => entry.source));
+async function licenseOf({ api }: Pick<ApiRequest, "api">, sources: readonly string[]) {
   const [only] = sources;
-  return only !== undefined && sources.size === 1 ? api.sources.licenseHeader(only) : {};
+  return only !== undefined && sources.every((source) => source === only) ? api.sources.licenseHeader(only) : {};
 }
 
 async function metaOf(
