@@ -13,6 +13,7 @@ const small: Readonly<Record<string, readonly string[]>> = {
   "import.ts": ["--releases", "1000"],
   "indicators.ts": ["--processes", "800", "--asks", "20"],
   "import-forms.ts": ["--bytes", "1m"],
+  "append.ts": ["--small", "200", "--records", "1000", "--rounds", "40"],
   "kill.ts": ["--processes", "300", "--kills", "2"],
   "ocds.ts": ["300"],
   "recrawl.ts": ["--releases", "500"],

@@ -56,11 +56,15 @@ export const sourceInfo = (source: TestSource) => (): SourceInfo => ({
   history: "releases",
 });
 
-/** Publishes releases as one complete run of a source. */
+/**
+ * Publishes releases as one complete run of a source.
+ * @param info of all sources that may have a part in the same processes
+ */
 export async function publish(
   database: Database,
   source: TestSource,
   releases: readonly TestRelease[],
+  info: (id: string) => SourceInfo = sourceInfo(source),
 ): Promise<{ run: number; changedRecords: number }> {
   const run = await beginRun(database, source.id, { mode: "incremental" }, {});
   const bytes = new TextEncoder().encode(JSON.stringify(releases));
@@ -105,7 +109,7 @@ export async function publish(
       },
       watermarks: {},
     },
-    sourceInfo(source),
+    info,
   );
   await endRun(database, run, {
     status: "complete",
