@@ -3,8 +3,9 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../base/errors.ts";
 import { makeFolder } from "../base/folders.ts";
-import { type ExportFormat, exportAll, exportFormats, exportsFolder } from "../export/snapshot.ts";
+import { type ExportFormat, exportFormats, exportsFolder } from "../export/snapshot.ts";
 import { listExports } from "../store/exports.ts";
+import { cutExports } from "../work/exports.ts";
 import type { CliContext } from "./context.ts";
 import { table } from "./terminal.ts";
 
@@ -26,9 +27,7 @@ export function exportCommand(program: Command, context: CliContext): void {
       const formats = formatsOf(options.format);
       await context.withApp(async (app) => {
         const folder = exportsFolder(app.config.DATA_DIR);
-        const result = await exportAll({
-          database: app.database,
-          folder,
+        const result = await cutExports(app, {
           signal: context.signal,
           ...(datasets.length > 0 && { only: datasets }),
           ...(formats && { formats }),

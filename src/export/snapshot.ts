@@ -14,6 +14,7 @@ import {
   exportRows,
   insertExport,
   listExports,
+  type OneChange,
 } from "../store/exports.ts";
 import { csvTablesSink } from "./csv.ts";
 import { parquetSink } from "./parquet.ts";
@@ -37,6 +38,15 @@ export interface ExportOptions {
   readonly formats?: readonly ExportFormat[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ExportProgress) => void;
+  readonly companion?: ExportCompanion;
+}
+
+/** What is derived from the change feed and kept beside the files, as of the same number. */
+export interface ExportCompanion {
+  /** Brings it to the end of the feed, see {@link atOneChange}. */
+  settle(): Promise<void>;
+  /** Keeps it as it is in the view, before the first file is on record. */
+  keep(view: Pick<OneChange, "change" | "snapshot">): Promise<void>;
 }
 
 export interface ExportResult {
@@ -74,9 +84,9 @@ interface Wanted {
  * @returns undefined where another process is exporting
  */
 export async function exportAll(options: ExportOptions): Promise<ExportResult | undefined> {
-  const { database, folder, only } = options;
+  const { database, folder, only, companion } = options;
   makeFolder(folder);
-  const result = await atOneChange(database, async (tx, change, at) => {
+  const work = async ({ tx, change, at, snapshot: view }: OneChange): Promise<ExportResult> => {
     const stored = Map.groupBy(await listExports(database.sql), ({ dataset }) => dataset);
     const states = await datasetStates(tx);
     const all = wantedOf(states);
@@ -87,6 +97,7 @@ export async function exportAll(options: ExportOptions): Promise<ExportResult | 
       const last = stored.get(wanted.id)?.[0];
       if (last && isSame(last, wanted, options.formats)) continue;
       const snapshot = await cutOne(options, tx, wanted, last, change, at);
+      if (cut.length === 0) await companion?.keep({ change, snapshot: view });
       await insertExport(database.sql, snapshot);
       cut.push(snapshot);
     }
@@ -94,7 +105,8 @@ export async function exportAll(options: ExportOptions): Promise<ExportResult | 
     const gone = [...stored.keys()].filter((id) => only === undefined && !all.some((wanted) => wanted.id === id));
     for (const id of gone) for (const each of stored.get(id) ?? []) await deleteExport(database.sql, each);
     return { cut, unchanged: chosen.length - cut.length };
-  });
+  };
+  const result = await atOneChange(database, work, companion?.settle);
   if (result) await prune(database, folder);
   return result;
 }

@@ -169,23 +169,45 @@ export async function exportSources(client: Client): Promise<Map<string, JsonObj
   return new Map(rows.map(({ id, meta }) => [id, JSON.parse(meta) as JsonObject]));
 }
 
+/** The database as it was at one number of the change feed. */
+export interface OneChange {
+  readonly tx: TransactionSql;
+  readonly change: number;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Under this name other transactions see the same, while this one is open. */
+  readonly snapshot: string;
+}
+
 /**
  * Runs with everything seen as it was at one number of the change feed. One exporter at a time: undefined where another
  * process is at it.
+ * @param settle brings what is derived from the feed to its end. It is called twice: the second time nobody gets numbers
+ * until it has ended, so that what it derives is of the same number.
  */
 export async function atOneChange<Result>(
   database: Database,
-  work: (tx: TransactionSql, change: number, at: string) => Promise<Result>,
+  work: (view: OneChange) => Promise<Result>,
+  settle: () => Promise<void> = async () => {},
 ): Promise<Result | undefined> {
   const guard = await database.sql.reserve();
   try {
     const [lock] = await guard<{ taken: boolean }[]>`select pg_try_advisory_lock(hashtext('pregon export')) as taken`;
     if (!lock?.taken) return undefined;
     try {
+      await settle();
       return (await database.sql.begin("isolation level repeatable read read only", async (tx) => {
-        const [row] = await tx<{ change: number; at: string }[]>`
-          select last::float8 as change, to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at from change_counter`;
-        return work(tx, row?.change ?? 0, row?.at ?? "");
+        const view = await database.sql.begin(async (counter) => {
+          await counter`select from change_counter for update`;
+          await settle();
+          // The first query of a transaction decides what it sees.
+          const [row] = await tx<Omit<OneChange, "tx">[]>`
+            select last::float8 as change, to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+              pg_export_snapshot() as snapshot from change_counter`;
+          if (row === undefined) throw new Error("there is no counter of changes");
+          return { ...row, tx };
+        });
+        return work(view);
       })) as Result;
     } finally {
       await guard`select pg_advisory_unlock(hashtext('pregon export'))`;

@@ -1,9 +1,9 @@
 import cron, { type ScheduledTask } from "node-cron";
 import { PgBoss } from "pg-boss";
 import { messageOf } from "../base/errors.ts";
-import { exportAll, exportsFolder } from "../export/snapshot.ts";
 import { refreshThresholds } from "../indicators/red-flags/index.ts";
 import { type App, isEnabled } from "./app.ts";
+import { cutExports } from "./exports.ts";
 import { fetches, ingestDeposits, pullSource } from "./pulls.ts";
 import { schedulePublications } from "./schedule-publications.ts";
 import { scheduleRates } from "./schedule-rates.ts";
@@ -77,8 +77,7 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
     },
   );
   await boss.work(exportQueue, { pollingIntervalSeconds: 10 }, async () => {
-    const { database, config } = app;
-    await exportAll({ database, folder: exportsFolder(config.DATA_DIR), signal: stopping.signal });
+    await cutExports(app, { signal: stopping.signal });
   });
   const tasks: ScheduledTask[] = await scheduleRates(app, boss, {
     deadLetter,
