@@ -1,3 +1,6 @@
+-- Formats that a snapshot has no file in, each with the reason.
+ALTER TABLE exports ADD COLUMN left_out jsonb NOT NULL DEFAULT '[]';
+--> statement-breakpoint
 -- The roll-ups of the indicators as they were at the snapshots of the bulk files: a row holds from the snapshot at `since` on and
 -- up to that at `until`, at which it was another one or gone. Only what changes between two snapshots is written.
 CREATE TABLE indicator_history (

@@ -18,7 +18,9 @@ interface Options {
 export function exportCommand(program: Command, context: CliContext): void {
   program
     .command("export")
-    .description("cut bulk files (compiled releases as JSON Lines, tables, Parquet) of what has changed since the last")
+    .description(
+      "cut bulk files (compiled releases as JSON Lines, tables, Parquet, workbook) of what has changed since the last",
+    )
     .argument("[dataset...]", "ids such as all or cl-chilecompra-2025; default: all of them")
     .option("--format <format...>", `only these: ${exportFormats.join(", ")}`)
     .option("--out <folder>", "copy the newest files of these datasets there")

@@ -10,6 +10,7 @@ import {
   deleteExport,
   type ExportDelta,
   type ExportFile,
+  type ExportLeftOut,
   type ExportSnapshot,
   exportRows,
   insertExport,
@@ -18,9 +19,10 @@ import {
 } from "../store/exports.ts";
 import { csvTablesSink } from "./csv.ts";
 import { parquetSink } from "./parquet.ts";
-import { GzipLines, jsonLinesSink, measure, type Sink } from "./sinks.ts";
+import { GzipLines, jsonLinesSink, measure } from "./sinks.ts";
+import { type WorkbookLimits, workbookLimits, workbookSink } from "./workbook.ts";
 
-export const exportFormats = ["jsonl.gz", "csv.zip", "parquet"] as const;
+export const exportFormats = ["jsonl.gz", "csv.zip", "parquet", "xlsx"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportProgress {
@@ -39,6 +41,7 @@ export interface ExportOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ExportProgress) => void;
   readonly companion?: ExportCompanion;
+  readonly workbook?: WorkbookLimits;
 }
 
 /** What is derived from the change feed and kept beside the files, as of the same number. */
@@ -133,7 +136,7 @@ function wantedOf(states: readonly DatasetState[]): Wanted[] {
 const isSame = (last: ExportSnapshot, wanted: Wanted, formats: readonly ExportFormat[] = exportFormats): boolean =>
   wanted.change <= last.change &&
   wanted.processes === last.processes &&
-  formats.every((format) => last.files.some((file) => file.format === format));
+  formats.every((format) => [...last.files, ...last.leftOut].some((made) => made.format === format));
 
 async function cutOne(
   options: ExportOptions,
@@ -148,9 +151,14 @@ async function cutOne(
   rmSync(work, { recursive: true, force: true });
   makeFolder(work);
   makeFolder(home);
-  const sinks = (options.formats ?? exportFormats).map((format) =>
-    sinkOf(format, work, `${wanted.id}.c${change}.${format}`),
-  );
+  const sinks = (options.formats ?? exportFormats).map((format) => {
+    const name = `${wanted.id}.c${change}.${format}`;
+    const path = join(work, name);
+    if (format === "jsonl.gz") return jsonLinesSink(path, name);
+    if (format === "parquet") return parquetSink(path, name);
+    if (format === "xlsx") return workbookSink(path, name, wanted.processes, options.workbook ?? workbookLimits);
+    return csvTablesSink(path, name, join(work, "tables"));
+  });
   try {
     let processes = 0;
     for await (const rows of exportRows(tx, wanted.state)) {
@@ -160,27 +168,39 @@ async function cutOne(
       options.onProgress?.({ dataset: wanted.id, processes, of: wanted.processes });
     }
     const files: ExportFile[] = [];
+    const leftOut: ExportLeftOut[] = [];
     for (const sink of sinks) {
       const made = await sink.finish();
-      if (made) files.push({ ...made, ...(await measure(join(work, made.name))) });
+      if ("leftOut" in made) leftOut.push(made);
+      else files.push({ ...made, ...(await measure(join(work, made.name))) });
     }
     const delta = last && last.change < change ? await cutDelta(tx, wanted, last.change, change, work) : null;
     for (const { name } of delta ? [...files, delta] : files) renameSync(join(work, name), join(home, name));
     const { source = null, year = null } = wanted.state ?? {};
-    return { dataset: wanted.id, change, cutAt: at, source, year, processes, sources: wanted.sources, files, delta };
+    // Of the same number there may be files in other formats, by an export of some formats alone.
+    const before = last?.change === change ? last : { files: [], leftOut: [] };
+    const isOther = ({ format }: { readonly format: string }) => !sinks.some((sink) => sink.format === format);
+    files.unshift(...before.files.filter(isOther));
+    leftOut.unshift(...before.leftOut.filter(isOther));
+    const { id: dataset, sources } = wanted;
+    return {
+      dataset,
+      change,
+      cutAt: at,
+      source,
+      year,
+      processes,
+      sources,
+      files,
+      leftOut,
+      delta,
+    };
   } catch (error) {
     for (const sink of sinks) await sink.abort();
     throw error;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-function sinkOf(format: ExportFormat, folder: string, name: string): Sink {
-  const path = join(folder, name);
-  if (format === "jsonl.gz") return jsonLinesSink(path, name);
-  if (format === "parquet") return parquetSink(path, name);
-  return csvTablesSink(path, name, join(folder, "tables"));
 }
 
 /**

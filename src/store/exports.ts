@@ -15,6 +15,12 @@ export interface ExportFile {
   readonly tables?: Readonly<Record<string, number>>;
 }
 
+/** A format that a snapshot has no file in, and why: a sentence. */
+export interface ExportLeftOut {
+  readonly format: ExportFile["format"];
+  readonly leftOut: string;
+}
+
 /** What changed between two snapshots of a dataset, in one file. */
 export interface ExportDelta {
   readonly from: number;
@@ -39,6 +45,7 @@ export interface ExportSnapshot {
   readonly processes: number;
   readonly sources: readonly string[];
   readonly files: readonly ExportFile[];
+  readonly leftOut: readonly ExportLeftOut[];
   readonly delta: ExportDelta | null;
 }
 
@@ -127,16 +134,20 @@ interface Row {
   processes: number;
   sources: string[];
   files: ExportFile[];
+  leftOut: ExportLeftOut[];
   delta: ExportDelta | null;
 }
 
 const columns = (client: Client) => client`
   dataset, change::float8 as change, to_char(cut_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cutAt", source, year,
-  processes::float8 as processes, sources, files::text as files, delta::text as delta`;
-const parsed = (rows: readonly (Omit<Row, "files" | "delta"> & { files: string; delta: string | null })[]) =>
+  processes::float8 as processes, sources, files::text as files, left_out::text as "leftOut",
+  delta::text as delta`;
+type Stored = Omit<Row, "files" | "leftOut" | "delta"> & { files: string; leftOut: string; delta: string | null };
+const parsed = (rows: readonly Stored[]) =>
   rows.map((row) => ({
     ...row,
     files: JSON.parse(row.files) as ExportFile[],
+    leftOut: JSON.parse(row.leftOut) as ExportLeftOut[],
     delta: row.delta === null ? null : (JSON.parse(row.delta) as ExportDelta),
   }));
 
@@ -149,14 +160,15 @@ export async function listExports(client: Client, dataset?: string): Promise<Exp
   );
 }
 
-/** Puts a snapshot whose files are whole on record. */
+/** Puts a snapshot whose files are whole on record, in the place of one of the same number. */
 export async function insertExport(client: Client, snapshot: ExportSnapshot): Promise<void> {
-  const { dataset, change, cutAt, source, year, processes, sources, files, delta } = snapshot;
+  const { dataset, change, cutAt, source, year, processes, sources, files, leftOut, delta } = snapshot;
   await client`
-    insert into exports (dataset, change, cut_at, source, year, processes, sources, files, delta)
+    insert into exports (dataset, change, cut_at, source, year, processes, sources, files, left_out, delta)
     values (${dataset}, ${change}, ${cutAt}, ${source}, ${year}, ${processes}, ${[...sources]}, ${JSON.stringify(files)}::text::jsonb,
-      ${delta === null ? null : JSON.stringify(delta)}::text::jsonb)
-    on conflict do nothing`;
+      ${JSON.stringify(leftOut)}::text::jsonb, ${delta === null ? null : JSON.stringify(delta)}::text::jsonb)
+    on conflict (dataset, change) do update set files = excluded.files, left_out = excluded.left_out,
+      delta = coalesce(excluded.delta, exports.delta)`;
 }
 
 export async function deleteExport(client: Client, of: Pick<ExportSnapshot, "dataset" | "change">): Promise<void> {
