@@ -36,17 +36,13 @@ CREATE TABLE quality_scores (
   id text NOT NULL,
   -- Number of the change feed that the scores take in.
   change bigint NOT NULL,
+  -- Version of the checks.
+  version integer NOT NULL,
   computed_at timestamptz NOT NULL,
   -- Compiled releases looked at, and whether these are all.
   records integer NOT NULL,
   complete boolean NOT NULL,
+  stages jsonb NOT NULL,
   levels jsonb NOT NULL,
   PRIMARY KEY (subject, id, change)
-);
---> statement-breakpoint
--- Up to where in the change feed the scores of all subjects are computed.
-CREATE TABLE quality_mark (
-  one boolean PRIMARY KEY DEFAULT true CHECK (one),
-  version integer NOT NULL,
-  change bigint NOT NULL
 );

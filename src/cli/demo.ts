@@ -6,6 +6,7 @@ import { inDataDir } from "../base/folders.ts";
 import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import { addDays, type Connector, type FetchScope } from "../connector/index.ts";
+import { refreshScores } from "../indicators/quality/refresh.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
 import { cutExports } from "../work/exports.ts";
 import { pullDuePublications } from "../work/publications.ts";
@@ -78,6 +79,7 @@ async function serveAndFill(app: App, context: CliContext, world: DemoWorld, dep
     });
     if (!context.signal.aborted) {
       await cutExports(app, { signal: context.signal });
+      await refreshScores(app.database, { now: () => app.clock.now(), signal: context.signal });
       printAddresses(terminal, server.url);
     }
     await untilStopped(context);

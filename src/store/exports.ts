@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Database, Sql, TransactionSql } from "./database.ts";
+import { withJobLock } from "./locks.ts";
 
 /** A file of a snapshot, as the manifest tells of it. */
 export interface ExportFile {
@@ -202,29 +203,20 @@ export async function atOneChange<Result>(
   work: (view: OneChange) => Promise<Result>,
   settle: () => Promise<void> = async () => {},
 ): Promise<Result | undefined> {
-  const guard = await database.sql.reserve();
-  try {
-    const [lock] = await guard<{ taken: boolean }[]>`select pg_try_advisory_lock(hashtext('pregon export')) as taken`;
-    if (!lock?.taken) return undefined;
-    try {
-      await settle();
-      return (await database.sql.begin("isolation level repeatable read read only", async (tx) => {
-        const view = await database.sql.begin(async (counter) => {
-          await counter`select from change_counter for update`;
-          await settle();
-          // The first query of a transaction decides what it sees.
-          const [row] = await tx<Omit<OneChange, "tx">[]>`
-            select last::float8 as change, to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
-              pg_export_snapshot() as snapshot from change_counter`;
-          if (row === undefined) throw new Error("there is no counter of changes");
-          return { ...row, tx };
-        });
-        return work(view);
-      })) as Result;
-    } finally {
-      await guard`select pg_advisory_unlock(hashtext('pregon export'))`;
-    }
-  } finally {
-    guard.release();
-  }
+  return withJobLock(database, "export", async () => {
+    await settle();
+    return (await database.sql.begin("isolation level repeatable read read only", async (tx) => {
+      const view = await database.sql.begin(async (counter) => {
+        await counter`select from change_counter for update`;
+        await settle();
+        // The first query of a transaction decides what it sees.
+        const [row] = await tx<Omit<OneChange, "tx">[]>`
+          select last::float8 as change, to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+            pg_export_snapshot() as snapshot from change_counter`;
+        if (row === undefined) throw new Error("there is no counter of changes");
+        return { ...row, tx };
+      });
+      return work(view);
+    })) as Result;
+  });
 }
