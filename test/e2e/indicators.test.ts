@@ -8,7 +8,7 @@ import { type ApiClient, apiClient } from "../support/api-client.ts";
 import { testDatabase } from "../support/database.ts";
 import { openPortals, type Portals } from "../support/portals.ts";
 import { expectations } from "./expectations.ts";
-import { expectedFacts, type Facts } from "./facts.ts";
+import { type AwardFacts, expectedFacts, type Facts } from "./facts.ts";
 
 /**
  * Figures over what the portals publish, against the world that they publish from. What a portal keeps for itself is
@@ -41,6 +41,8 @@ afterAll(() => portals.close());
 interface Told {
   readonly view: ProcessView;
   readonly facts: Facts;
+  /** Each award by itself: in the facts those of one name are together, and names are not unique. */
+  readonly awards: readonly (AwardFacts & { readonly of: ProcessView["awards"][number] })[];
 }
 
 const known = new Map<string, Told[]>();
@@ -58,16 +60,19 @@ function tellAll(id: string): Told[] {
   for (let index = 0; index < portals.world.count(country); index += 1) {
     const view = portals.world.view(country, index, portals.clock.now());
     if (!view || !expectation.shows(view, portals.world)) continue;
-    found.push({ view, facts: expectedFacts(view, portals.world, expectation) });
+    const facts = expectedFacts(view, portals.world, expectation);
+    const awards = view.awards.flatMap((of, place) => {
+      const contracts = view.contracts.filter(({ award }) => award === place).map((each) => ({ ...each, award: 0 }));
+      const alone = expectedFacts({ ...view, awards: [of], contracts }, portals.world, expectation);
+      return alone.awards.map((each) => ({ ...each, of }));
+    });
+    found.push({ view, facts, awards });
   }
   return found;
 }
 
 const figures = (code: string, id: string, groupBy?: string): Promise<JsonObject[]> =>
   api.all(`/indicators/${code}?source=${id}&minCoverage=0${groupBy === undefined ? "" : `&groupBy=${groupBy}`}`);
-
-const supplierOf = (view: ProcessView, { supplier }: ProcessView["awards"][number]) =>
-  portals.world.supplier(view.country, supplier);
 
 /** One member of each row, by the value of the group. */
 async function byGroup(code: string, id: string, group: string, name = "value"): Promise<Record<string, unknown>> {
@@ -96,7 +101,7 @@ describe.each(ids)("%s", { timeout: patience }, (id) => {
   });
 
   it("gives the true awarded value, and of it the true share of small firms as far as sizes are told", async () => {
-    const awards = told(id).flatMap(({ facts }) => facts.awards);
+    const awards = told(id).flatMap((each) => each.awards);
     const amounts = awards.flatMap(({ amount, scale }) => (amount === undefined ? [] : [{ amount, scale }]));
     const byCurrency = Map.groupBy(amounts, ({ amount }) => amount.split(" ")[1] ?? "");
     const sum = (list: readonly { amount: string }[]) =>
@@ -144,18 +149,11 @@ describe.each(ids)("%s", { timeout: patience }, (id) => {
 
   it("has the true share of those who win among distinct suppliers, where all sizes are told", async () => {
     const [row] = await figures("SME-03", id);
-    const expectation = expectations[id]!;
-    const world = portals.world;
     const known = new Map<number, boolean>();
     let complete = true;
-    for (const { view, facts } of told(id)) {
-      for (const { supplier } of view.awards) {
-        const firm = world.supplier(view.country, supplier);
-        const award = facts.awards.find((each) => each.supplier === expectation.supplier(firm));
-        if (award === undefined) continue;
-        if (award.scale === undefined) complete = false;
-        else known.set(supplier, small.test(award.scale));
-      }
+    for (const { scale, of } of told(id).flatMap((each) => each.awards)) {
+      if (scale === undefined) complete = false;
+      else known.set(of.supplier, small.test(scale));
     }
     const { denominator, more } = row as { denominator: number; more: { withoutIdentifier: number } };
     if (!complete) expect(row?.unknown).toBeGreaterThan(0);
@@ -211,8 +209,8 @@ describe.each(ids)("%s", { timeout: patience }, (id) => {
   });
 
   it("gives the true awarded value of each month, and the true shares of small firms in it", async () => {
-    const amounts = told(id).flatMap(({ facts }) =>
-      facts.awards.flatMap(({ amount = "", date, scale }) => {
+    const amounts = told(id).flatMap(({ awards }) =>
+      awards.flatMap(({ amount = "", date, scale }) => {
         const [number = "", currency = ""] = amount.split(" ");
         return number === "" ? [] : [{ number, group: `${month(date)} ${currency}`, scale }];
       }),
@@ -242,14 +240,14 @@ describe.each(ids)("%s", { timeout: patience }, (id) => {
   });
 
   it("gives the true share of awards that small firms win, by number, month and size", async () => {
-    const awards = told(id).flatMap(({ view, facts }) =>
-      facts.awards.map(({ supplier, scale, date }) => {
-        const own = view.awards.filter((each) => expectations[id]!.supplier(supplierOf(view, each)) === supplier);
+    const awards = told(id).flatMap((each) =>
+      each.awards.map(({ scale, date, of }) => ({
+        scale,
+        isSmall: small.test(portals.world.supplier(each.view.country, of.supplier).size),
+        month: month(date) ?? "unknown",
         // PNCP has a result for each item.
-        const count = id === "br-pncp" ? own.reduce((sum, { items }) => sum + items.length, 0) : 1;
-        const isSmall = own.some((each) => small.test(supplierOf(view, each).size));
-        return { scale, isSmall, month: month(date) ?? "unknown", count };
-      }),
+        count: id === "br-pncp" ? of.items.length : 1,
+      })),
     );
     const counted = (list: typeof awards) => list.reduce((sum, { count }) => sum + count, 0);
     const expected = (list: typeof awards) => {
@@ -286,7 +284,7 @@ describe.each(ids)("%s", { timeout: patience }, (id) => {
   });
 
   it("gives the true median time from the deadline to the award", async () => {
-    const spans = told(id).flatMap(({ facts: { deadline, awards } }) => {
+    const spans = told(id).flatMap(({ facts: { deadline }, awards }) => {
       const first = awards.flatMap(({ date }) => date ?? []).sort()[0];
       return deadline === undefined || first === undefined ? [] : [days(deadline, first)];
     });
