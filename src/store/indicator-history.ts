@@ -39,13 +39,16 @@ export async function keepFigures(
         exists (select from indicator_marks where change = ${change}::bigint) as kept`;
     if (at?.kept) return true;
     if (!at?.ready) return false;
+    // Without statistics of the table yet, row by row would look like the shorter way.
+    await tx`set local enable_nestloop = off`;
     await tx`
       update indicator_history h set until = ${change}::bigint where until is null
       and not exists (select from indicator_cells c where ${tx.unsafe(same)})`;
     await tx`
       insert into indicator_history (${tx.unsafe(row.join(", "))}, since)
       select ${tx.unsafe(row.map((name) => `c.${name}`).join(", "))}, ${change}::bigint from indicator_cells c
-      where not exists (select from indicator_history h where h.until is null and ${tx.unsafe(same)})`;
+      where not exists (select from indicator_history h where h.until is null and ${tx.unsafe(same)})
+      order by ${tx.unsafe(key.map((name) => `c.${name}`).join(", "))}`;
     await tx`
       insert into indicator_marks (change, versions) values (${change}, ${JSON.stringify(versions)}::text::jsonb)`;
     return true;
