@@ -47,7 +47,7 @@ export interface ExportOptions {
 /** What is derived from the change feed and kept beside the files, as of the same number. */
 export interface ExportCompanion {
   /** Brings it to the end of the feed, see {@link atOneChange}. */
-  settle(): Promise<void>;
+  settle(held: boolean): Promise<void>;
   /** Keeps it as it is in the view, before the first file is on record. */
   keep(view: Pick<OneChange, "change" | "snapshot">): Promise<void>;
 }

@@ -195,20 +195,20 @@ export interface OneChange {
 /**
  * Runs with everything seen as it was at one number of the change feed. One exporter at a time: undefined where another
  * process is at it.
- * @param settle brings what is derived from the feed to its end. It is called twice: the second time nobody gets numbers
- * until it has ended, so that what it derives is of the same number.
+ * @param settle brings what is derived from the feed to its end. It is called twice: the second time (held) nobody gets
+ * numbers until it has ended, so that what it derives is of the same number.
  */
 export async function atOneChange<Result>(
   database: Database,
   work: (view: OneChange) => Promise<Result>,
-  settle: () => Promise<void> = async () => {},
+  settle: (held: boolean) => Promise<void> = async () => {},
 ): Promise<Result | undefined> {
   return withJobLock(database, "export", async () => {
-    await settle();
+    await settle(false);
     return (await database.sql.begin("isolation level repeatable read read only", async (tx) => {
       const view = await database.sql.begin(async (counter) => {
         await counter`select from change_counter for update`;
-        await settle();
+        await settle(true);
         // The first query of a transaction decides what it sees.
         const [row] = await tx<Omit<OneChange, "tx">[]>`
           select last::float8 as change, to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,

@@ -29,10 +29,11 @@ export async function cutExports(
 function figuresBeside({ database, log }: Pick<App, "database" | "log">, signal?: AbortSignal): ExportCompanion {
   const follower = indicatorFollower;
   return {
-    async settle() {
+    async settle(held) {
+      await catchUp(database, follower, signal);
       // Another process may be at the follower: it is waited for, and not for ever, since writers wait meanwhile.
-      for (let attempt = 0; attempt < attempts; attempt += 1) {
-        await catchUp(database, follower, signal);
+      for (let attempt = 0; held && attempt < attempts; attempt += 1) {
+        if (attempt > 0) await catchUp(database, follower, signal);
         const [taken, last] = await Promise.all([followedTo(database, follower.name), lastChange(database)]);
         if (taken === last) return;
         await sleep(pauseMs, undefined, { signal });

@@ -7,7 +7,9 @@ import { readConfig } from "../../src/base/config.ts";
 import { createLogger } from "../../src/base/log.ts";
 import { pastTrouble } from "../../src/indicators/answer.ts";
 import { indicators } from "../../src/indicators/catalogue/index.ts";
+import { indicatorFollower } from "../../src/indicators/follower.ts";
 import { listExports } from "../../src/store/exports.ts";
+import { catchUp } from "../../src/store/followers.ts";
 import { keepFigures } from "../../src/store/indicator-history.ts";
 import { cutExports } from "../../src/work/exports.ts";
 import { type Parsed, standingClock, testApi } from "../support/api.ts";
@@ -150,16 +152,20 @@ describe("figures as of a snapshot", () => {
     expect(body.detail).toContain(`${present}, the present`);
   });
 
-  it("are those of the number exactly, whoever writes meanwhile", async () => {
+  it("are those of the number exactly, whoever writes and follows meanwhile", async () => {
     let writing = true;
     const writer = async (start: number) => {
       for (let n = start; writing; n += 2) await publish(database, sourceOf(n), [release(n)]);
     };
-    const writers = [writer(1_000), writer(10_001)];
+    // As a worker beside it does.
+    const follower = async () => {
+      while (writing) await catchUp(database, indicatorFollower);
+    };
+    const others = [writer(1_000), writer(10_001), follower()];
     const cuts: number[] = [];
     for (let nth = 0; nth < 3; nth += 1) cuts.push(await cut());
     writing = false;
-    await Promise.all(writers);
+    await Promise.all(others);
     for (const change of cuts) {
       const { status, body } = await get(`/api/v1/indicators/D-01?at=${change}`);
       const [{ count } = { count: 0 }] = await database.sql<{ count: number }[]>`
