@@ -15,6 +15,7 @@ import { provenanceEndpoints } from "./resources/provenance.ts";
 import { publicationEndpoints } from "./resources/publications.ts";
 import { publisherEndpoints } from "./resources/publishers.ts";
 import { qualityEndpoints } from "./resources/quality.ts";
+import { qualityScoreEndpoints } from "./resources/quality-scores.ts";
 import { rateEndpoints } from "./resources/rates.ts";
 import { recordEndpoints } from "./resources/records.ts";
 import { serviceEndpoints } from "./resources/service.ts";
@@ -32,6 +33,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...organizationEndpoints,
   ...classificationEndpoints,
   ...qualityEndpoints,
+  ...qualityScoreEndpoints,
   ...sourceEndpoints,
   ...provenanceEndpoints,
   ...publisherEndpoints,

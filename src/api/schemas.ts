@@ -10,6 +10,7 @@ import { noticeSchemas } from "./schemas/notices.ts";
 import { organizationSchemas } from "./schemas/organizations.ts";
 import { profileSchemas } from "./schemas/profiles.ts";
 import { publicationSchemas } from "./schemas/publications.ts";
+import { qualitySchemas } from "./schemas/quality.ts";
 import { rateSchemas } from "./schemas/rates.ts";
 import { sourceSchemas } from "./schemas/sources.ts";
 import { subscriptionSchemas } from "./schemas/subscriptions.ts";
@@ -57,6 +58,10 @@ const country = object(
     openForBids: count("Notices open for bids."),
     firstPublished: nullable(instant("Oldest notice.")),
     lastPublished: nullable(instant("Newest notice.")),
+    profile: nullable(
+      ref("Profile"),
+      "Its national profile of electronic procurement; the questions stand in `/profiles`. Null outside of the programme.",
+    ),
     sources: Type.Array(ref("Source")),
   },
   "What is here of a country.",
@@ -181,6 +186,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ...sourceSchemas,
   ...feedSchemas,
   ...syndicationSchemas,
+  ...qualitySchemas,
   ...rateSchemas,
   ...publicationSchemas,
   Country: country,

@@ -6,8 +6,9 @@ import { inDataDir } from "../base/folders.ts";
 import { createLogger } from "../base/log.ts";
 import { version } from "../base/version.ts";
 import { addDays, type Connector, type FetchScope } from "../connector/index.ts";
-import { exportAll, exportsFolder } from "../export/snapshot.ts";
+import { refreshScores } from "../indicators/quality/refresh.ts";
 import { type App, isEnabled, openApp } from "../work/app.ts";
+import { cutExports } from "../work/exports.ts";
 import { pullDuePublications } from "../work/publications.ts";
 import { pullSource } from "../work/pulls.ts";
 import { followRates, isRateSourceEnabled, pullRateSource } from "../work/rates.ts";
@@ -77,7 +78,8 @@ async function serveAndFill(app: App, context: CliContext, world: DemoWorld, dep
       until: app.clock.now().toISOString().slice(0, 10),
     });
     if (!context.signal.aborted) {
-      await exportAll({ database: app.database, folder: exportsFolder(app.config.DATA_DIR), signal: context.signal });
+      await cutExports(app, { signal: context.signal });
+      await refreshScores(app.database, { now: () => app.clock.now(), signal: context.signal });
       printAddresses(terminal, server.url);
     }
     await untilStopped(context);

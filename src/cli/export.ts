@@ -3,8 +3,9 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../base/errors.ts";
 import { makeFolder } from "../base/folders.ts";
-import { type ExportFormat, exportAll, exportFormats, exportsFolder } from "../export/snapshot.ts";
+import { type ExportFormat, exportFormats, exportsFolder } from "../export/snapshot.ts";
 import { listExports } from "../store/exports.ts";
+import { cutExports } from "../work/exports.ts";
 import type { CliContext } from "./context.ts";
 import { table } from "./terminal.ts";
 
@@ -17,7 +18,9 @@ interface Options {
 export function exportCommand(program: Command, context: CliContext): void {
   program
     .command("export")
-    .description("cut bulk files (compiled releases as JSON Lines, tables, Parquet) of what has changed since the last")
+    .description(
+      "cut bulk files (compiled releases as JSON Lines, tables, Parquet, workbook) of what has changed since the last",
+    )
     .argument("[dataset...]", "ids such as all or cl-chilecompra-2025; default: all of them")
     .option("--format <format...>", `only these: ${exportFormats.join(", ")}`)
     .option("--out <folder>", "copy the newest files of these datasets there")
@@ -26,9 +29,7 @@ export function exportCommand(program: Command, context: CliContext): void {
       const formats = formatsOf(options.format);
       await context.withApp(async (app) => {
         const folder = exportsFolder(app.config.DATA_DIR);
-        const result = await exportAll({
-          database: app.database,
-          folder,
+        const result = await cutExports(app, {
           signal: context.signal,
           ...(datasets.length > 0 && { only: datasets }),
           ...(formats && { formats }),

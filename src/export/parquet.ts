@@ -4,7 +4,7 @@ import { isObject, type JsonObject, type JsonValue, numberText, parseJson } from
 import type { ExportRow } from "../store/exports.ts";
 import type { Sink } from "./sinks.ts";
 
-type Cell = string | number | boolean | Date | bigint | undefined;
+export type Cell = string | number | boolean | Date | bigint | undefined;
 interface Column {
   readonly name: string;
   readonly type: "STRING" | "DOUBLE" | "INT32" | "INT64" | "BOOLEAN" | "TIMESTAMP";

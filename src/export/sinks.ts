@@ -3,15 +3,15 @@ import { closeSync, createReadStream, createWriteStream, openSync, type WriteStr
 import { finished } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { sha256Stream } from "../base/hash.ts";
-import type { ExportFile, ExportRow } from "../store/exports.ts";
+import type { ExportFile, ExportLeftOut, ExportRow } from "../store/exports.ts";
 
 /** What makes one file of a snapshot out of its processes. */
 export interface Sink {
   readonly format: ExportFile["format"];
   /** Takes processes, in order. */
   add(rows: readonly ExportRow[]): Promise<void>;
-  /** Completes the file; undefined where the dataset does not fit the format. */
-  finish(): Promise<Omit<ExportFile, "bytes" | "sha256"> | undefined>;
+  /** Completes the file, or says why the dataset does not fit the format. */
+  finish(): Promise<Omit<ExportFile, "bytes" | "sha256"> | ExportLeftOut>;
   /** Lets go of what is open, after a failure. */
   abort(): Promise<void>;
 }

@@ -10,16 +10,19 @@ import {
   deleteExport,
   type ExportDelta,
   type ExportFile,
+  type ExportLeftOut,
   type ExportSnapshot,
   exportRows,
   insertExport,
   listExports,
+  type OneChange,
 } from "../store/exports.ts";
 import { csvTablesSink } from "./csv.ts";
 import { parquetSink } from "./parquet.ts";
-import { GzipLines, jsonLinesSink, measure, type Sink } from "./sinks.ts";
+import { GzipLines, jsonLinesSink, measure } from "./sinks.ts";
+import { type WorkbookLimits, workbookLimits, workbookSink } from "./workbook.ts";
 
-export const exportFormats = ["jsonl.gz", "csv.zip", "parquet"] as const;
+export const exportFormats = ["jsonl.gz", "csv.zip", "parquet", "xlsx"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportProgress {
@@ -37,6 +40,16 @@ export interface ExportOptions {
   readonly formats?: readonly ExportFormat[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ExportProgress) => void;
+  readonly companion?: ExportCompanion;
+  readonly workbook?: WorkbookLimits;
+}
+
+/** What is derived from the change feed and kept beside the files, as of the same number. */
+export interface ExportCompanion {
+  /** Brings it to the end of the feed, see {@link atOneChange}. */
+  settle(held: boolean): Promise<void>;
+  /** Keeps it as it is in the view, before the first file is on record. */
+  keep(view: Pick<OneChange, "change" | "snapshot">): Promise<void>;
 }
 
 export interface ExportResult {
@@ -74,9 +87,9 @@ interface Wanted {
  * @returns undefined where another process is exporting
  */
 export async function exportAll(options: ExportOptions): Promise<ExportResult | undefined> {
-  const { database, folder, only } = options;
+  const { database, folder, only, companion } = options;
   makeFolder(folder);
-  const result = await atOneChange(database, async (tx, change, at) => {
+  const work = async ({ tx, change, at, snapshot: view }: OneChange): Promise<ExportResult> => {
     const stored = Map.groupBy(await listExports(database.sql), ({ dataset }) => dataset);
     const states = await datasetStates(tx);
     const all = wantedOf(states);
@@ -87,6 +100,7 @@ export async function exportAll(options: ExportOptions): Promise<ExportResult | 
       const last = stored.get(wanted.id)?.[0];
       if (last && isSame(last, wanted, options.formats)) continue;
       const snapshot = await cutOne(options, tx, wanted, last, change, at);
+      if (cut.length === 0) await companion?.keep({ change, snapshot: view });
       await insertExport(database.sql, snapshot);
       cut.push(snapshot);
     }
@@ -94,7 +108,8 @@ export async function exportAll(options: ExportOptions): Promise<ExportResult | 
     const gone = [...stored.keys()].filter((id) => only === undefined && !all.some((wanted) => wanted.id === id));
     for (const id of gone) for (const each of stored.get(id) ?? []) await deleteExport(database.sql, each);
     return { cut, unchanged: chosen.length - cut.length };
-  });
+  };
+  const result = await atOneChange(database, work, companion?.settle);
   if (result) await prune(database, folder);
   return result;
 }
@@ -121,7 +136,7 @@ function wantedOf(states: readonly DatasetState[]): Wanted[] {
 const isSame = (last: ExportSnapshot, wanted: Wanted, formats: readonly ExportFormat[] = exportFormats): boolean =>
   wanted.change <= last.change &&
   wanted.processes === last.processes &&
-  formats.every((format) => last.files.some((file) => file.format === format));
+  formats.every((format) => [...last.files, ...last.leftOut].some((made) => made.format === format));
 
 async function cutOne(
   options: ExportOptions,
@@ -136,9 +151,14 @@ async function cutOne(
   rmSync(work, { recursive: true, force: true });
   makeFolder(work);
   makeFolder(home);
-  const sinks = (options.formats ?? exportFormats).map((format) =>
-    sinkOf(format, work, `${wanted.id}.c${change}.${format}`),
-  );
+  const sinks = (options.formats ?? exportFormats).map((format) => {
+    const name = `${wanted.id}.c${change}.${format}`;
+    const path = join(work, name);
+    if (format === "jsonl.gz") return jsonLinesSink(path, name);
+    if (format === "parquet") return parquetSink(path, name);
+    if (format === "xlsx") return workbookSink(path, name, wanted.processes, options.workbook ?? workbookLimits);
+    return csvTablesSink(path, name, join(work, "tables"));
+  });
   try {
     let processes = 0;
     for await (const rows of exportRows(tx, wanted.state)) {
@@ -148,27 +168,39 @@ async function cutOne(
       options.onProgress?.({ dataset: wanted.id, processes, of: wanted.processes });
     }
     const files: ExportFile[] = [];
+    const leftOut: ExportLeftOut[] = [];
     for (const sink of sinks) {
       const made = await sink.finish();
-      if (made) files.push({ ...made, ...(await measure(join(work, made.name))) });
+      if ("leftOut" in made) leftOut.push(made);
+      else files.push({ ...made, ...(await measure(join(work, made.name))) });
     }
     const delta = last && last.change < change ? await cutDelta(tx, wanted, last.change, change, work) : null;
     for (const { name } of delta ? [...files, delta] : files) renameSync(join(work, name), join(home, name));
     const { source = null, year = null } = wanted.state ?? {};
-    return { dataset: wanted.id, change, cutAt: at, source, year, processes, sources: wanted.sources, files, delta };
+    // Of the same number there may be files in other formats, by an export of some formats alone.
+    const before = last?.change === change ? last : { files: [], leftOut: [] };
+    const isOther = ({ format }: { readonly format: string }) => !sinks.some((sink) => sink.format === format);
+    files.unshift(...before.files.filter(isOther));
+    leftOut.unshift(...before.leftOut.filter(isOther));
+    const { id: dataset, sources } = wanted;
+    return {
+      dataset,
+      change,
+      cutAt: at,
+      source,
+      year,
+      processes,
+      sources,
+      files,
+      leftOut,
+      delta,
+    };
   } catch (error) {
     for (const sink of sinks) await sink.abort();
     throw error;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-function sinkOf(format: ExportFormat, folder: string, name: string): Sink {
-  const path = join(folder, name);
-  if (format === "jsonl.gz") return jsonLinesSink(path, name);
-  if (format === "parquet") return parquetSink(path, name);
-  return csvTablesSink(path, name, join(folder, "tables"));
 }
 
 /**

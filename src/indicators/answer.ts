@@ -2,6 +2,7 @@ import { addDecimals, multiplyDecimals } from "../base/decimal.ts";
 import { numberFromText } from "../base/json.ts";
 import type { Database } from "../store/database.ts";
 import {
+  grainOf,
   type IndicatorFilter,
   type IndicatorGroup,
   type IndicatorQuestion,
@@ -36,6 +37,8 @@ export interface FigureQuestion {
   readonly minimumCoverage: number;
   /** Present day, `YYYY-MM-DD`. */
   readonly today: string;
+  /** As of a change at which figures were kept, see {@link pastTrouble}; without it as they are. */
+  readonly at?: number | undefined;
 }
 
 export interface Figure extends Numbers {
@@ -78,23 +81,20 @@ export function groupingTrouble({ labels }: Indicator, groupBy: readonly FigureG
   return several.length > 1 ? `should name one of year, quarter and month, not ${several.join(" and ")}` : undefined;
 }
 
-/** Figures of an indicator, in the order of their groups. */
-export async function answer(
-  database: Pick<Database, "sql">,
-  indicator: Indicator,
-  given: FigureQuestion,
-): Promise<Figure[]> {
+/** What is asked of the store. */
+function askedOf(indicator: Indicator, given: FigureQuestion): Asked {
   const source = (indicator.sameAs && indicatorOf(indicator.sameAs)) || indicator;
   const dollars = source.money === true && given.currency === "USD" && source.observe !== undefined;
   const groupBy = given.groupBy.filter((each): each is IndicatorGroup => !isLabelGroup(each));
   if (source.measure.kind === "retention" && !periods.some((each) => groupBy.includes(each))) groupBy.push("year");
   const amountsOf = source.money === true && !dollars ? given.currency : undefined;
-  const asked: Asked = {
+  return {
     indicator: source,
     question: {
       family: source.family,
       groupBy,
       byCurrency: source.money === true && !dollars,
+      at: given.at,
       filter: {
         ...given.filter,
         ...(amountsOf !== undefined && { currency: amountsOf }),
@@ -105,6 +105,29 @@ export async function answer(
     labelled: given.groupBy.some(isLabelGroup),
     minimumCoverage: given.minimumCoverage,
   };
+}
+
+/**
+ * Why a question cannot be answered as of the past; undefined where it can. What is kept are the roll-ups, by country,
+ * source and period: not single values, which medians are made of, nor who the firms are.
+ */
+export function pastTrouble(indicator: Indicator, given: FigureQuestion): string | undefined {
+  const asked = askedOf(indicator, given);
+  if (!summedKinds.has(asked.indicator.measure.kind))
+    return "medians, distinct firms and markets are not kept for the past";
+  if (asked.question.filter.settledBy !== undefined) return "what depends on the present day is not kept for the past";
+  return grainOf(asked.question) === "facts"
+    ? "the past is kept by country, source, and whole months or years alone"
+    : undefined;
+}
+
+/** Figures of an indicator, in the order of their groups. */
+export async function answer(
+  database: Pick<Database, "sql">,
+  indicator: Indicator,
+  given: FigureQuestion,
+): Promise<Figure[]> {
+  const asked = askedOf(indicator, given);
   const raw = await rawFigures(database, asked);
   const figures = raw
     // What has neither an observation nor anything left out is no row.
@@ -156,9 +179,12 @@ function figureOf(raw: RawFigure, { indicator, question, dollars }: Asked, given
   };
 }
 
+/** Measures that are made of sums alone. */
+const summedKinds: ReadonlySet<string> = new Set(["share", "mean", "count", "sum"]);
+
 function rawFigures(database: Pick<Database, "sql">, asked: Asked): Promise<RawFigure[]> {
   const { kind } = asked.indicator.measure;
-  if (kind === "share" || kind === "mean" || kind === "count" || kind === "sum") return summed(database, asked);
+  if (summedKinds.has(kind)) return summed(database, asked);
   if (kind === "distribution") return distributed(database, asked);
   if (kind === "distinct") return distinct(database, asked);
   if (kind === "buyers") return buyers(database, asked);
@@ -189,7 +215,7 @@ async function sumsOf(database: Pick<Database, "sql">, asked: Asked): Promise<Gr
   const codes = [base, ...labels.map((label) => sumKey(indicator.code, dollars, label))];
   const [rows, users] = await Promise.all([
     readSums(database, question, codes),
-    indicator.needsUse ? sourcesThatUse(database, indicator) : undefined,
+    indicator.needsUse ? sourcesThatUse(database, indicator, question.at) : undefined,
   ]);
   const groups = new Map<string, GroupSums>();
   for (const { group, currency, source, code, sums } of rows) {
@@ -211,8 +237,12 @@ export const labelsOf = ({ labels, labelValues }: Indicator): readonly string[] 
   labels === undefined ? [] : labels === "scale" ? [...scales, unknownGroup] : (labelValues ?? []);
 
 /** Sources that show the field anywhere. */
-async function sourcesThatUse(database: Pick<Database, "sql">, { code, family }: Indicator): Promise<Set<string>> {
-  const everything = { family, filter: {}, groupBy: [], byCurrency: false } as const;
+async function sourcesThatUse(
+  database: Pick<Database, "sql">,
+  { code, family }: Indicator,
+  at: number | undefined,
+): Promise<Set<string>> {
+  const everything = { family, filter: {}, groupBy: [], byCurrency: false, at } as const;
   const used = await readSums(database, everything, [`${code}/used`]);
   return new Set(used.map(({ source }) => source));
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Database, Sql, TransactionSql } from "./database.ts";
+import { withJobLock } from "./locks.ts";
 
 /** A file of a snapshot, as the manifest tells of it. */
 export interface ExportFile {
@@ -13,6 +14,12 @@ export interface ExportFile {
   readonly sha256: string;
   /** Rows by table, for files of several tables. */
   readonly tables?: Readonly<Record<string, number>>;
+}
+
+/** A format that a snapshot has no file in, and why: a sentence. */
+export interface ExportLeftOut {
+  readonly format: ExportFile["format"];
+  readonly leftOut: string;
 }
 
 /** What changed between two snapshots of a dataset, in one file. */
@@ -39,6 +46,7 @@ export interface ExportSnapshot {
   readonly processes: number;
   readonly sources: readonly string[];
   readonly files: readonly ExportFile[];
+  readonly leftOut: readonly ExportLeftOut[];
   readonly delta: ExportDelta | null;
 }
 
@@ -127,16 +135,20 @@ interface Row {
   processes: number;
   sources: string[];
   files: ExportFile[];
+  leftOut: ExportLeftOut[];
   delta: ExportDelta | null;
 }
 
 const columns = (client: Client) => client`
   dataset, change::float8 as change, to_char(cut_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cutAt", source, year,
-  processes::float8 as processes, sources, files::text as files, delta::text as delta`;
-const parsed = (rows: readonly (Omit<Row, "files" | "delta"> & { files: string; delta: string | null })[]) =>
+  processes::float8 as processes, sources, files::text as files, left_out::text as "leftOut",
+  delta::text as delta`;
+type Stored = Omit<Row, "files" | "leftOut" | "delta"> & { files: string; leftOut: string; delta: string | null };
+const parsed = (rows: readonly Stored[]) =>
   rows.map((row) => ({
     ...row,
     files: JSON.parse(row.files) as ExportFile[],
+    leftOut: JSON.parse(row.leftOut) as ExportLeftOut[],
     delta: row.delta === null ? null : (JSON.parse(row.delta) as ExportDelta),
   }));
 
@@ -149,14 +161,15 @@ export async function listExports(client: Client, dataset?: string): Promise<Exp
   );
 }
 
-/** Puts a snapshot whose files are whole on record. */
+/** Puts a snapshot whose files are whole on record, in the place of one of the same number. */
 export async function insertExport(client: Client, snapshot: ExportSnapshot): Promise<void> {
-  const { dataset, change, cutAt, source, year, processes, sources, files, delta } = snapshot;
+  const { dataset, change, cutAt, source, year, processes, sources, files, leftOut, delta } = snapshot;
   await client`
-    insert into exports (dataset, change, cut_at, source, year, processes, sources, files, delta)
+    insert into exports (dataset, change, cut_at, source, year, processes, sources, files, left_out, delta)
     values (${dataset}, ${change}, ${cutAt}, ${source}, ${year}, ${processes}, ${[...sources]}, ${JSON.stringify(files)}::text::jsonb,
-      ${delta === null ? null : JSON.stringify(delta)}::text::jsonb)
-    on conflict do nothing`;
+      ${JSON.stringify(leftOut)}::text::jsonb, ${delta === null ? null : JSON.stringify(delta)}::text::jsonb)
+    on conflict (dataset, change) do update set files = excluded.files, left_out = excluded.left_out,
+      delta = coalesce(excluded.delta, exports.delta)`;
 }
 
 export async function deleteExport(client: Client, of: Pick<ExportSnapshot, "dataset" | "change">): Promise<void> {
@@ -169,28 +182,41 @@ export async function exportSources(client: Client): Promise<Map<string, JsonObj
   return new Map(rows.map(({ id, meta }) => [id, JSON.parse(meta) as JsonObject]));
 }
 
+/** The database as it was at one number of the change feed. */
+export interface OneChange {
+  readonly tx: TransactionSql;
+  readonly change: number;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Under this name other transactions see the same, while this one is open. */
+  readonly snapshot: string;
+}
+
 /**
  * Runs with everything seen as it was at one number of the change feed. One exporter at a time: undefined where another
  * process is at it.
+ * @param settle brings what is derived from the feed to its end. It is called twice: the second time (held) nobody gets
+ * numbers until it has ended, so that what it derives is of the same number.
  */
 export async function atOneChange<Result>(
   database: Database,
-  work: (tx: TransactionSql, change: number, at: string) => Promise<Result>,
+  work: (view: OneChange) => Promise<Result>,
+  settle: (held: boolean) => Promise<void> = async () => {},
 ): Promise<Result | undefined> {
-  const guard = await database.sql.reserve();
-  try {
-    const [lock] = await guard<{ taken: boolean }[]>`select pg_try_advisory_lock(hashtext('pregon export')) as taken`;
-    if (!lock?.taken) return undefined;
-    try {
-      return (await database.sql.begin("isolation level repeatable read read only", async (tx) => {
-        const [row] = await tx<{ change: number; at: string }[]>`
-          select last::float8 as change, to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at from change_counter`;
-        return work(tx, row?.change ?? 0, row?.at ?? "");
-      })) as Result;
-    } finally {
-      await guard`select pg_advisory_unlock(hashtext('pregon export'))`;
-    }
-  } finally {
-    guard.release();
-  }
+  return withJobLock(database, "export", async () => {
+    await settle(false);
+    return (await database.sql.begin("isolation level repeatable read read only", async (tx) => {
+      const view = await database.sql.begin(async (counter) => {
+        await counter`select from change_counter for update`;
+        await settle(true);
+        // The first query of a transaction decides what it sees.
+        const [row] = await tx<Omit<OneChange, "tx">[]>`
+          select last::float8 as change, to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+            pg_export_snapshot() as snapshot from change_counter`;
+        if (row === undefined) throw new Error("there is no counter of changes");
+        return { ...row, tx };
+      });
+      return work(view);
+    })) as Result;
+  });
 }

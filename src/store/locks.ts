@@ -28,6 +28,27 @@ export async function withSourceLock<T>(database: Database, source: string, work
 }
 
 /**
+ * Runs a job of the whole database: in one process at a time. The lock goes with the connection.
+ * @returns undefined where another process is at it
+ */
+export async function withJobLock<T>(database: Database, job: string, work: () => Promise<T>): Promise<T | undefined> {
+  const one = await database.sql.reserve();
+  try {
+    const [row] = await one<
+      { held: boolean }[]
+    >`select pg_try_advisory_lock(hashtext('pregon job'), hashtext(${job})) as held`;
+    if (!row?.held) return undefined;
+    try {
+      return await work();
+    } finally {
+      await one`select pg_advisory_unlock(hashtext('pregon job'), hashtext(${job}))`.catch(() => {});
+    }
+  } finally {
+    one.release();
+  }
+}
+
+/**
  * Holds the lock of the server on this database's DATA_DIR for the life of the process.
  * @returns undefined where another server holds it
  */

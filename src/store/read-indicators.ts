@@ -34,6 +34,8 @@ export interface IndicatorQuestion {
   readonly groupBy: readonly IndicatorGroup[];
   /** Whether each currency is a group of its own. */
   readonly byCurrency: boolean;
+  /** As the roll-ups were kept at this number of the change feed; without it as they are. */
+  readonly at?: number | undefined;
 }
 
 /** A group with its values in the order of `groupBy`; "" is the unknown. */
@@ -134,12 +136,16 @@ export async function readSums(
   const { sql } = database;
   const group = groupArray(sql, grain, question);
   const where = conditions(sql, grain, question);
+  const { at } = question;
   if (grain !== "facts") {
+    const kept = sql`and t.since <= ${at ?? 0}::bigint and (t.until is null or t.until > ${at ?? 0}::bigint)`;
     return sql<IndicatorSums[]>`
       select ${group}, t.source, t.code,
         array[sum(t.n), sum(t.d), sum(t.c), sum(t.x), sum(t.u), sum(t.l), sum(t.h)]::text[] as sums
-      from indicator_cells t where t.code = any(${codes as string[]}) and ${where} group by 1, 2, 3, 4`;
+      from ${at === undefined ? sql`indicator_cells` : sql`indicator_history`} t
+      where t.code = any(${codes as string[]}) and ${where} ${at === undefined ? sql`` : kept} group by 1, 2, 3, 4`;
   }
+  if (at !== undefined) throw new Error("facts are those of the present alone");
   const places = [0, 1, 2, 3, 4, 5, 6];
   const ofPattern = sql.unsafe(
     places

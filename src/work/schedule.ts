@@ -1,9 +1,10 @@
 import cron, { type ScheduledTask } from "node-cron";
 import { PgBoss } from "pg-boss";
 import { messageOf } from "../base/errors.ts";
-import { exportAll, exportsFolder } from "../export/snapshot.ts";
+import { refreshScores } from "../indicators/quality/refresh.ts";
 import { refreshThresholds } from "../indicators/red-flags/index.ts";
 import { type App, isEnabled } from "./app.ts";
+import { cutExports } from "./exports.ts";
 import { fetches, ingestDeposits, pullSource } from "./pulls.ts";
 import { schedulePublications } from "./schedule-publications.ts";
 import { scheduleRates } from "./schedule-rates.ts";
@@ -33,6 +34,8 @@ const depositCheck = "* * * * *";
 const daily = "23 4 * * *";
 /** When thresholds of red flags follow what has moved since. */
 const nightly = "41 3 * * *";
+/** When the quality of the data is scored, UTC. */
+const scoring = "11 5 * * *";
 /** When bulk files are cut, UTC. */
 const exportTime = "41 2 * * *";
 const exportQueue = "export";
@@ -77,8 +80,7 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
     },
   );
   await boss.work(exportQueue, { pollingIntervalSeconds: 10 }, async () => {
-    const { database, config } = app;
-    await exportAll({ database, folder: exportsFolder(config.DATA_DIR), signal: stopping.signal });
+    await cutExports(app, { signal: stopping.signal });
   });
   const tasks: ScheduledTask[] = await scheduleRates(app, boss, {
     deadLetter,
@@ -118,6 +120,12 @@ export async function startScheduler(app: App, options: { readonly pullAtStart?:
       (error: unknown) => log.error({ error: messageOf(error) }, "cannot compute the thresholds of red flags"),
     );
   tasks.push(cron.schedule(nightly, refresh, { timezone: "UTC", name: "red flags", noOverlap: true }));
+  const score = () =>
+    refreshScores(app.database, { now: () => app.clock.now(), signal: stopping.signal }).then(
+      (scored) => log.info(scored ?? {}, "quality of the data scored"),
+      (error: unknown) => log.error({ error: messageOf(error) }, "cannot score the quality of the data"),
+    );
+  tasks.push(cron.schedule(scoring, score, { timezone: "UTC", name: "quality", noOverlap: true }));
   log.info({ sources: tasks.length }, "scheduler started");
   return {
     request,

@@ -29,6 +29,15 @@ it("tells of each country what was said and what its sources show, and leaves th
   expect((await get("/api/v1/profiles?country=bo,cl")).body.data).toHaveLength(2);
 });
 
+it("is part of what is told of a country, of those outside of the programme none", async () => {
+  await testSource(database, { id: "xk-test", country: "XK" });
+  for (const country of ["CL", "BO"]) {
+    const { body } = await get(`/api/v1/countries/${country}`);
+    expect(body.profile).toEqual((await get(`/api/v1/profiles?country=${country}`)).body.data[0]);
+  }
+  expect((await get("/api/v1/countries/XK")).body).toMatchObject({ country: "XK", profile: null });
+});
+
 it("asks 80 questions in 12 groups", () => {
   expect(questionnaire.map(({ code, questions }) => `${code}${questions.length}`).join(" ")).toBe(
     "A10 B8 C7 D4 E12 F6 G5 H7 I5 J4 K6 L6",

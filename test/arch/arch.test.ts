@@ -49,7 +49,7 @@ const homes: Readonly<Record<string, string>> = {
   "big.js": "base/decimal.ts",
   "csv-parse": "connector",
   "fast-xml-parser": "connector syndication",
-  hucre: "api",
+  hucre: "api export",
   "ical-generator": "syndication",
   "openapi-fetch": "client",
   luxon: "connector",

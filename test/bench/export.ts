@@ -25,7 +25,7 @@ try {
   console.log(
     `COPY | gzip     ${limit.seconds.toFixed(1)} s, ${(limit.bytes / 1e6).toFixed(1)} MB, ${records} records`,
   );
-  for (const format of ["jsonl.gz", "parquet", "csv.zip"] as const) {
+  for (const format of ["jsonl.gz", "parquet", "csv.zip", "xlsx"] as const) {
     const { seconds, bytes } = await cut(format);
     const ratio = (limit.seconds / seconds).toFixed(2);
     console.log(

@@ -1,6 +1,7 @@
 /**
  * Indicators: what keeping the roll-ups costs beside storing the processes themselves, and how long the share of small
- * firms by country and year takes beside a read of one record by its key, both through the API.
+ * firms by country and year takes beside a read of one record by its key, both through the API. Then what it costs to keep the
+ * figures with a snapshot, the first one and the next, and to ask for them again.
  * Run with: node test/bench/indicators.ts [--processes 100000] [--asks 300]
  */
 import { readFileSync } from "node:fs";
@@ -9,10 +10,13 @@ import { createApi } from "../../src/api/index.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import type { JsonObject } from "../../src/base/json.ts";
 import { commitBatch, type NewRelease } from "../../src/compile/commit.ts";
+import { indicatorVersions } from "../../src/indicators/catalogue/index.ts";
 import { indicatorFollower } from "../../src/indicators/follower.ts";
 import { IssueCounter, payloadRow, prepareRelease } from "../../src/ingest/prepare.ts";
 import { connect, migrate } from "../../src/store/database.ts";
+import { atOneChange } from "../../src/store/exports.ts";
 import { catchUp } from "../../src/store/followers.ts";
+import { keepFigures } from "../../src/store/indicator-history.ts";
 import { beginRun } from "../../src/store/runs.ts";
 import { saveSources } from "../../src/store/sources.ts";
 import { createWorld } from "../../src/world/index.ts";
@@ -43,7 +47,18 @@ try {
   console.log(`processor time: ingest ${per(ingestWork)}, roll-ups ${per(upkeepWork)}`);
   console.log(`of processor time: ${((100 * upkeepWork) / (ingestWork + upkeepWork)).toFixed(1)} %`);
   console.log(`roll-up upkeep: ${((100 * upkeep) / (ingest + upkeep)).toFixed(1)} % of the throughput (target 15 %)`);
-  await ask();
+  const first = await keep();
+  await database.sql`update indicator_cells set n = n + 1, c = c + 1 where period like '2026%'`;
+  await database.sql`update change_counter set last = last + 1`;
+  await database.sql`update followers set change = change + 1 where name = ${indicatorFollower.name}`;
+  const second = await keep();
+  const [{ cells } = { cells: 0 }] = await database.sql<
+    { cells: number }[]
+  >`select count(*)::int as cells from indicator_cells`;
+  console.log(
+    `${cells} figures kept in ${first.spent.toFixed(0)} ms, at the next snapshot in ${second.spent.toFixed(0)} ms`,
+  );
+  await ask(first.change);
 
   async function fill(): Promise<{ spent: number; work: number }> {
     let spent = 0;
@@ -69,6 +84,18 @@ try {
 } finally {
   await database.close();
   await server.close();
+}
+
+/** Keeps the figures as of the present number. */
+async function keep(): Promise<{ change: number; spent: number }> {
+  const kept = await atOneChange(database, async ({ change, snapshot }) => {
+    const begun = performance.now();
+    if (!(await keepFigures(database, { change, snapshot, follower: indicatorFollower, versions: indicatorVersions })))
+      throw new Error("the roll-ups are behind");
+    return { change, spent: performance.now() - begun };
+  });
+  if (kept === undefined) throw new Error("somebody else is exporting");
+  return kept;
 }
 
 /**
@@ -130,7 +157,8 @@ async function store(source: string, country: string, run: number, releases: rea
   );
 }
 
-async function ask(): Promise<void> {
+/** @param past number at which the figures were kept */
+async function ask(past: number): Promise<void> {
   const app = createApi({
     database,
     config: { PUBLIC_URL: "https://pregon.example", HOST: "127.0.0.1", PORT: 0, TRUST_PROXY: false, ADMIN_TOKEN: "" },
@@ -139,7 +167,7 @@ async function ask(): Promise<void> {
     rateLimit: { quota: 1_000_000_000, windowSeconds: 60 },
   });
   const ocids = await database.sql<{ ocid: string }[]>`select ocid from records order by hash limit ${asks}`;
-  const times = { key: [] as number[], share: [] as number[], month: [] as number[] };
+  const times = { key: [] as number[], share: [] as number[], month: [] as number[], past: [] as number[] };
   const timed = async (into: number[], path: string) => {
     const begun = performance.now();
     const answer = await app.request(`https://pregon.example/api/v1${path}`);
@@ -150,11 +178,13 @@ async function ask(): Promise<void> {
   for (const { ocid } of ocids) {
     await timed(times.key, `/ocds/compiled/${encodeURIComponent(ocid)}`);
     await timed(times.share, "/indicators/SME-01?groupBy=country,year");
+    await timed(times.past, `/indicators/SME-01?groupBy=country,year&at=${past}`);
   }
   for (let n = 0; n < 5; n += 1) await timed(times.month, "/indicators/SME-01?groupBy=country,month,method");
   const middle = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
   const [key, share, month] = [middle(times.key), middle(times.share), middle(times.month)];
   console.log(`record by key ${key.toFixed(2)} ms, SME-01 by country and year ${share.toFixed(2)} ms (p50)`);
   console.log(`ratio: ${(share / key).toFixed(1)} of a read by key (target at most 5)`);
+  console.log(`the same as of the past ${middle(times.past).toFixed(2)} ms (p50)`);
   console.log(`SME-01 by country, month and method: ${month.toFixed(1)} ms (p50)`);
 }

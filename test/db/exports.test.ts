@@ -4,15 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
-import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import readSheets from "read-excel-file/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import yauzl from "yauzl";
 import { sha256 } from "../../src/base/hash.ts";
+import { parquetColumns } from "../../src/export/parquet.ts";
 import { exportAll, exportsFolder } from "../../src/export/snapshot.ts";
 import type { Database } from "../../src/store/database.ts";
-import { type ExportSnapshot, listExports } from "../../src/store/exports.ts";
+import { deleteExport, type ExportSnapshot, listExports } from "../../src/store/exports.ts";
 import { type Parsed, testApi } from "../support/api.ts";
 import { testDatabase } from "../support/database.ts";
+import { duckdb } from "../support/duckdb.ts";
 import { publish, testSource } from "../support/publish.ts";
 
 const cl = { id: "cl-test", country: "CL", license: "https://licences.example/cl" };
@@ -111,11 +113,12 @@ describe("bulk files", () => {
     }
   });
 
-  it("have the same processes as Parquet, read back by another library", async () => {
+  it("have the same processes as Parquet, read back by another program", async () => {
     const snapshot = await newest("all");
     const file = snapshot.files.find(({ format }) => format === "parquet");
-    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, "all", file?.name ?? "")) });
-    const compiled = new Map(rows.map((row) => [row.ocid, JSON.parse(row.compiled_release as string)]));
+    const query = await duckdb(join(folder, "all"));
+    const rows = await query(`select * from '${file?.name}'`);
+    const compiled = new Map(rows.map((row) => [row.ocid, JSON.parse(row.compiled_release)]));
     expect(compiled).toEqual(await served());
     const odd = rows.find((row) => row.ocid === "ocds-abc123-4");
     expect(odd).toMatchObject({ title: "=1+1", source: "cl-test", value_amount: 4, value_currency: "CLP", awards: 0 });
@@ -136,6 +139,53 @@ describe("bulk files", () => {
       processes: 1,
       tender_items: 1,
     });
+  });
+
+  it("have the same processes in a workbook, texts as texts", async () => {
+    const [sheet] = await readSheets(bytesOf(await newest("all"), "xlsx"));
+    const [header = [], ...rows] = sheet?.data ?? [];
+    expect(sheet?.sheet).toBe("processes");
+    expect(header).toEqual(parquetColumns.map(({ name }) => name).filter((name) => name !== "compiled_release"));
+    const cells = rows.map((row) => Object.fromEntries(header.map((name, at) => [name, row[at]])));
+    expect(new Set(cells.map(({ ocid }) => ocid))).toEqual(new Set((await served()).keys()));
+    expect(cells.find(({ ocid }) => ocid === "ocds-abc123-4")).toMatchObject({
+      title: "=1+1",
+      value_amount: 4,
+      published: "2026-01-02T10:00:00.000Z",
+      buyer_id: null,
+    });
+  });
+
+  it.each([
+    [{ processes: 2, characters: 1e9 }, "A sheet has room for 2 processes; there are 3."],
+    [{ processes: 3, characters: 100 }, "Its cells would hold more than 100 characters."],
+  ])(
+    "have no workbook where they do not fit %j, the manifest says why, and it is not tried again",
+    async (workbook, reason) => {
+      const elsewhere = mkdtempSync(join(dataDir, "limits-"));
+      const only = ["cl-test-2025"];
+      await deleteExport(database.sql, await newest("cl-test-2025"));
+      const options = { folder: elsewhere, only, formats: ["xlsx"] as const, workbook };
+      expect((await cut(options)).cut).toMatchObject([{ files: [], leftOut: [{ format: "xlsx", leftOut: reason }] }]);
+      expect(readdirSync(elsewhere)).toEqual([]);
+      expect((await api.get("/api/v1/exports/cl-test-2025")).body.leftOut).toEqual([{ format: "xlsx", reason }]);
+      expect((await cut(options)).unchanged).toBe(1);
+      await deleteExport(database.sql, await newest("cl-test-2025"));
+      await cut({ only });
+      expect((await newest("cl-test-2025")).leftOut).toEqual([]);
+    },
+  );
+
+  it("of one format come beside those that were cut at the same change", async () => {
+    const only = ["cl-test-2025"];
+    await deleteExport(database.sql, await newest("cl-test-2025"));
+    await cut({ only, formats: ["jsonl.gz"] });
+    await cut({ only, formats: ["parquet"] });
+    expect((await newest("cl-test-2025")).files.map(({ format }) => format)).toEqual(["jsonl.gz", "parquet"]);
+    await cut({ only });
+    const { dataset, files } = await newest("cl-test-2025");
+    expect(readdirSync(join(folder, dataset)).sort()).toEqual(files.map(({ name }) => name).sort());
+    expect(files).toHaveLength(4);
   });
 
   it("are not cut again where nothing has changed", async () => {
@@ -259,6 +309,7 @@ describe("the manifest", () => {
       "csv.zip",
       "jsonl.gz",
       "parquet",
+      "xlsx",
     ]);
     const described = (await api.get("/datapackage.json")).body;
     expect(described.resources.length).toBeGreaterThan(3);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openapiDocument } from "../../src/api/index.ts";
 import { isObject, type JsonValue } from "../../src/base/json.ts";
+import { refreshScores } from "../../src/indicators/quality/refresh.ts";
 import type { Parsed } from "../support/api.ts";
 import { testDatabase } from "../support/database.ts";
 import { openPortals } from "../support/portals.ts";
@@ -51,6 +52,7 @@ beforeAll(async () => {
   });
   await portals.pull(source, { mode: "window", from: "2025-02-10", until: "2025-05-01" });
   await portals.close();
+  await refreshScores(database, { now: () => portals.clock.now() });
   const whole = await testRegistry(database, { clock: portals.clock });
   get = whole.get;
   close = () => whole.close();

@@ -1,6 +1,7 @@
 import { writeXlsxStream } from "hucre";
 import { csvCell } from "../../base/csv.ts";
 import { isObject, type JsonObject, type JsonValue, numberText, parseJson } from "../../base/json.ts";
+import { xlsxCell } from "../../base/xlsx.ts";
 
 /** A list as a table: one row an item. Names of columns are paths into the item, and stay as they are. */
 export interface Table {
@@ -66,25 +67,17 @@ async function* xlsxRows({ columns }: Table, batches: Batches): AsyncGenerator<(
   for await (const items of batches) {
     for (const text of items) {
       const item = parseJson(text) as JsonObject;
-      yield columns.map(([, of]) => xlsxCell(of(item)));
+      yield columns.map(([, of]) => cellOf(of(item)));
     }
   }
 }
 
-/** The most that a cell holds (ECMA-376). */
-const longestCell = 32_767;
-
-/** Numbers that a spreadsheet would round, beyond 15 digits, stay text. */
-function xlsxCell(value: JsonValue | undefined): string | number | boolean | null {
-  if (value === undefined || value === null || typeof value === "boolean") return value ?? null;
-  if (typeof value === "number" && String(value).replace(/\D/g, "").length <= 15) return value;
-  const text = plain(value)
-    .toWellFormed()
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
-  if (text.length <= longestCell) return text;
-  const cut = ` [${text.length} characters, cut]`;
-  return `${text.slice(0, longestCell - cut.length).toWellFormed()}${cut}`;
-}
+const cellOf = (value: JsonValue | undefined): string | number | boolean | null =>
+  xlsxCell(
+    value === undefined || value === null || typeof value === "boolean" || typeof value === "number"
+      ? (value ?? null)
+      : plain(value),
+  );
 
 /** Items as JSON texts, some at a time. */
 export type Batches = AsyncIterable<readonly string[]> | Iterable<readonly string[]>;

@@ -25,7 +25,7 @@ function exportItem(
 ) {
   const [newest] = snapshots;
   if (newest === undefined) throw new Error("a dataset has at least one snapshot");
-  const { dataset, source, year, change, cutAt, processes, files } = newest;
+  const { dataset, source, year, change, cutAt, processes, files, leftOut } = newest;
   return {
     dataset,
     title: titleOf(newest, metas),
@@ -37,6 +37,7 @@ function exportItem(
     schemaVersion: "1.1",
     licences: licencesOf(newest, metas),
     files: files.map(({ name, ...file }) => ({ ...file, url: address(base, dataset, name) })),
+    leftOut: leftOut.map(({ format, leftOut: reason }) => ({ format, reason })),
     deltas: snapshots.flatMap(({ delta }) => {
       if (delta === null) return [];
       const { name, ...rest } = delta;
@@ -52,7 +53,7 @@ const list = endpoint({
   tag: "Bulk",
   summary: "Bulk files: one snapshot of everything, and one for each source and year",
   description:
-    "Each dataset has compiled releases as JSON Lines (`jsonl.gz`), as linked tables (`csv.zip`) and as one table with typed columns (`parquet`), all cut at one number of the change feed. A reader that has the snapshot at number N and takes every `deltas` file from there, or `/changes` after N, has what the API has. Files are built by a job once something has changed; each is whole when it appears here.",
+    "Each dataset has compiled releases as JSON Lines (`jsonl.gz`), as linked tables (`csv.zip`), as one table with typed columns (`parquet`) and, where it fits, as a workbook (`xlsx`), all cut at one number of the change feed. A reader that has the snapshot at number N and takes every `deltas` file from there, or `/changes` after N, has what the API has. Files are built by a job once something has changed; each is whole when it appears here.",
   query: { source: several("Id of the source."), ...paging },
   ok: { description: "Datasets, that of everything first.", content: { "application/json": listOf("Export") } },
   problems: ["bad-parameter", "bad-cursor"],

@@ -3,10 +3,12 @@ import {
   answer,
   compareGroups,
   type FigureGroup,
+  type FigureQuestion,
   figureGroups,
   groupingTrouble,
   groupKey,
   labelGroups,
+  pastTrouble,
 } from "../../indicators/answer.ts";
 import { indicatorOf, indicators } from "../../indicators/catalogue/index.ts";
 import { defaultMinimumCoverage } from "../../indicators/engine/figures.ts";
@@ -14,7 +16,9 @@ import type { Indicator } from "../../indicators/engine/indicator.ts";
 import { valueBands } from "../../indicators/engine/read-facts.ts";
 import { indicatorFollower } from "../../indicators/follower.ts";
 import { canonicalOrganizationId, codelists } from "../../ocds/index.ts";
+import { keptFigures, nearestKept } from "../../store/indicator-history.ts";
 import { asOfChange } from "../../store/read-indicators.ts";
+import type { Api } from "../context.ts";
 import { decodeCursor, encodeCursor, isText } from "../cursor.ts";
 import { endpoint } from "../endpoint.ts";
 import { type FigureOrigin, figureTable } from "../formats/figure-table.ts";
@@ -113,7 +117,7 @@ const figures = endpoint({
       Type.Integer({
         minimum: 0,
         description:
-          "Number of the change that the figures shall take in. Figures are kept for the present alone: any other number is refused.",
+          "Number of the change that the figures shall take in: the present one, or that of a snapshot of the bulk files (`change` in `/exports`, also of snapshots whose files are gone). Of the past, figures are kept by country, source and period; medians and distinct firms are not. What cannot be answered is refused, with the nearest numbers that can be asked.",
       }),
     ),
     format: oneOf(tableFormats, "Format; goes before `Accept`."),
@@ -153,25 +157,16 @@ const figures = endpoint({
       minimumCoverage: minCoverage,
       today: api.clock.now().toISOString().slice(0, 10),
     };
-    const scope = JSON.stringify([indicator.code, question]);
+    const scope = JSON.stringify([indicator.code, question, at]);
     const after = cursor === undefined ? undefined : decodeCursor(scope, cursor, (key) => key.every(isText)).key;
-    const { result, change, changedAt } = await asOfChange(api.database, indicatorFollower.name, (database) =>
-      answer(database, indicator, question),
-    );
-    if (at !== undefined && at !== change) {
-      throw new ApiProblem(
-        "conflict",
-        `Figures are kept for the present, change ${change}, and not as of change ${at}.`,
-        [{ parameter: "at", detail: `can be ${change} alone` }],
-      );
-    }
+    const { result, change, changedAt, version } = await figuresAt(api.database, indicator, question, at);
     const rest =
       after === undefined ? result : result.filter((row) => compareGroups(groupKey(row), after as string[]) > 0);
     const page = rest.slice(0, limit);
     const last = page.at(-1);
     const next =
       rest.length > limit && last ? encodeCursor(scope, { backwards: false, key: groupKey(last) }) : undefined;
-    const origin: FigureOrigin = { indicator: indicator.code, version: indicator.version, change };
+    const origin: FigureOrigin = { indicator: indicator.code, version, change };
     const links = pageLinks(selfLink(request), next, undefined);
     const data = page.map((row) => ({ ...origin, ...row }));
     return respondList(request, format, {
@@ -186,6 +181,32 @@ const figures = endpoint({
     });
   },
 });
+
+/**
+ * Figures as they are, or as they were at a number at which they were kept.
+ * @throws ApiProblem `conflict` where they were not
+ */
+async function figuresAt(database: Api["database"], indicator: Indicator, question: FigureQuestion, at?: number) {
+  const kept = at === undefined ? undefined : await keptFigures(database, at);
+  const trouble = pastTrouble(indicator, question);
+  const version = kept?.versions[indicator.code];
+  if (kept !== undefined && version !== undefined && trouble === undefined) {
+    const { change, changedAt } = kept;
+    return { result: await answer(database, indicator, { ...question, at: change }), change, changedAt, version };
+  }
+  const present = await asOfChange(database, indicatorFollower.name, (view) => answer(view, indicator, question));
+  if (at === undefined || at === present.change) return { ...present, version: indicator.version };
+  const now = `${present.change}, the present`;
+  if (trouble !== undefined) throw notOfThen(at, `${trouble}: it can be asked as of ${now}, alone`);
+  if (kept !== undefined) throw notOfThen(at, `the indicator is younger: it can be asked as of ${now}`);
+  const nearest = (await nearestKept(database, at)).filter((change) => change !== present.change);
+  throw notOfThen(at, `figures were not kept there; nearest are ${[...nearest, now].join(" and ")}`);
+}
+
+const notOfThen = (at: number, why: string): ApiProblem =>
+  new ApiProblem("conflict", `The figures cannot be given as of change ${at}: ${why}.`, [
+    { parameter: "at", detail: why },
+  ]);
 
 const badParameter = (parameter: string, detail: string): ApiProblem =>
   new ApiProblem("bad-parameter", `${parameter} ${detail}.`, [{ parameter, detail }]);

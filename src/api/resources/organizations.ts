@@ -128,7 +128,7 @@ const list = endpoint({
   },
 });
 
-const unknownOrganization = (id: string): ApiProblem =>
+export const unknownOrganization = (id: string): ApiProblem =>
   new ApiProblem("organization-not-found", `No organization has the id ${JSON.stringify(id.slice(0, 200))}.`, [
     { parameter: "id", detail: "is not known" },
   ]);

@@ -6,13 +6,14 @@ import { endpoint } from "../endpoint.ts";
 import { ApiProblem } from "../problems.ts";
 import { json, noCache } from "../reply.ts";
 import { ref } from "../schemas.ts";
+import { profileItem } from "./profiles.ts";
 import { sourceItem } from "./sources.ts";
 
 const country = endpoint({
   path: "/api/v1/countries/{iso2}",
   operationId: "getCountry",
   tag: "Overview",
-  summary: "A country with its sources and counts, and how its data come in",
+  summary: "A country with its sources, counts and national profile, and how its data come in",
   description:
     "Each country of the programme is answered for, also where there is no source and nothing is stored yet.",
   params: { iso2: "ISO 3166-1 alpha-2 code." },
@@ -36,6 +37,7 @@ const country = endpoint({
       openForBids: counts?.openForBids ?? 0,
       firstPublished: counts?.firstPublished ?? null,
       lastPublished: counts?.lastPublished ?? null,
+      profile: profileItem(state.base, code, states),
       sources: await Promise.all(own.map((source) => sourceItem(api, state.base, source))),
     };
     return json(c, JSON.stringify(body), { cache: noCache });

@@ -1,41 +1,27 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { Type } from "typebox";
-import { isObject, parseJson } from "../../base/json.ts";
 import { Kept } from "../../base/kept.ts";
-import { Survey } from "../../ocds/quality/index.ts";
-import { compiledTexts, newestOcids } from "../../store/read-quality.ts";
+import { sampleSize, surveySubject } from "../../indicators/quality/survey.ts";
 import type { Api } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
 import { json, noCache } from "../reply.ts";
 import { sourceById } from "./sources.ts";
 
-/** Compiled releases that are looked at: those that changed last. */
-const sampleSize = 2_000;
-/** So many are read at once, and other requests answered in between. */
-const batchSize = 50;
+const limit = sampleSize.source;
 const keptFor = 10 * 60_000;
 const scopes = ["field", "release", "dataset"] as const;
 
 /** The checks over the newest compiled releases of a source. */
 async function surveySource(api: Api, source: string) {
   const now = api.clock.now();
-  const survey = new Survey({ now });
-  const ocids = await newestOcids(api.database, source, sampleSize);
-  for (let at = 0; at < ocids.length; at += batchSize) {
-    for (const text of await compiledTexts(api.database, ocids.slice(at, at + batchSize))) {
-      const release = parseJson(text);
-      if (isObject(release)) survey.add(release);
-    }
-    await nextTurn();
-  }
-  const { releases, checks, dataset, stages } = survey.result();
+  const { result, complete } = await surveySubject(api.database, "source", source, now);
+  const { releases, checks, dataset, stages } = result;
   return {
     source,
     sample: {
       records: releases,
-      limit: sampleSize,
-      complete: ocids.length < sampleSize,
-      about: `The ${sampleSize} processes of the source that changed last, or all if it has fewer.`,
+      limit,
+      complete,
+      about: `The ${limit} processes of the source that changed last, or all if it has fewer.`,
       computedAt: now.toISOString(),
     },
     stages,

@@ -9,6 +9,8 @@ const fileParts = {
   sha256: text("SHA-256 of its bytes, hex."),
 };
 
+const format = Type.Enum(["jsonl.gz", "csv.zip", "parquet", "xlsx"]);
+
 /** Components of the OpenAPI document. */
 export const exportSchemas: Readonly<Record<string, TSchema>> = {
   Export: object(
@@ -36,7 +38,7 @@ export const exportSchemas: Readonly<Record<string, TSchema>> = {
       files: Type.Array(
         object(
           {
-            format: Type.Enum(["jsonl.gz", "csv.zip", "parquet", "xlsx"]),
+            format,
             ...fileParts,
             tables: optional(
               Type.Unsafe<unknown>({
@@ -49,6 +51,9 @@ export const exportSchemas: Readonly<Record<string, TSchema>> = {
           "One file.",
         ),
       ),
+      leftOut: Type.Array(object({ format, reason: text("Why.") }, "A format without a file."), {
+        description: "Formats that the dataset does not fit.",
+      }),
       deltas: Type.Array(
         object(
           {

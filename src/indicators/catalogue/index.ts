@@ -170,3 +170,8 @@ const byCode = new Map(indicators.map((each) => [each.code, each]));
 
 /** The indicator of a code, whatever its case. */
 export const indicatorOf = (code: string): Indicator | undefined => byCode.get(code.toUpperCase());
+
+/** Version of each, by code: what a figure is cited with. */
+export const indicatorVersions: Readonly<Record<string, number>> = Object.fromEntries(
+  indicators.map(({ code, version }) => [code, version]),
+);
