@@ -10,7 +10,11 @@ export interface NoticeCount {
   readonly exact: boolean;
 }
 
-/** How many notices match: counted, or as the planner estimates it. */
+/** Filters by what `notice_counts` tells apart. */
+const countedBy = new Set(["valid", "country", "source", "status", "method", "category"]);
+const isCounted = (filter: NoticeFilter): boolean => Object.keys(filter).every((name) => countedBy.has(name));
+
+/** How many notices match: counted, or as the planner estimates it where counting would take long. */
 export async function countNotices(
   database: Database,
   filter: NoticeFilter,
@@ -18,6 +22,12 @@ export async function countNotices(
   exact: boolean,
 ): Promise<NoticeCount> {
   const where = noticeConditions(filter, now);
+  if (isCounted(filter)) {
+    const [row] = await database.db.execute<{ count: string }>(
+      sql`select coalesce(sum(n.count), 0)::text as count from notice_counts n where ${where}`,
+    );
+    return { count: Number(row?.count ?? 0), exact: true };
+  }
   if (exact || (await isSmall(database))) {
     const [row] = await database.db.execute<{ count: string }>(
       sql`select count(*)::text as count from notices n where ${where}`,
@@ -48,7 +58,7 @@ const facetColumns: Readonly<Record<NoticeFacet, SQL>> = {
   method: sql`n.method`,
   category: sql`n.category`,
   source: sql`n.source`,
-  year: sql`extract(year from n.published at time zone 'utc')::text`,
+  year: sql`extract(year from n.published at time zone 'utc')::int`,
 };
 
 /** How many of the matching notices have each value; those that state none are counted under `unknown`. */
@@ -61,7 +71,12 @@ export async function facetNotices(
   const counts: Record<string, Record<string, number>> = Object.fromEntries(facets.map((facet) => [facet, {}]));
   if (facets.length === 0) return counts;
   // One pass over the matches for all facets together; the combinations that occur are few, and summed up per facet.
-  const named = facets.map((facet) => sql`${facetColumns[facet]} as ${sql.identifier(facet)}`);
+  const counted = isCounted(filter);
+  const columns = counted ? { ...facetColumns, year: sql`n.year` } : facetColumns;
+  const from = counted
+    ? sql`(select * from notice_counts where count > 0) n`
+    : sql`(select *, 1 as count from notices) n`;
+  const named = facets.map((facet) => sql`${columns[facet]} as ${sql.identifier(facet)}`);
   const ids = facets.map((facet) => sql.identifier(facet));
   const list = sql.join(ids, sql`, `);
   const sets = sql.join(
@@ -70,8 +85,8 @@ export async function facetNotices(
   );
   const rows = await database.db.execute<Record<string, string | number | null>>(sql`
     select grouping(${list})::int as grouping, ${list}, sum(many)::text as count
-    from (select ${list}, count(*) as many
-      from (select ${sql.join(named, sql`, `)} from notices n where ${noticeConditions(filter, now)}) as matching
+    from (select ${list}, sum(count) as many
+      from (select ${sql.join(named, sql`, `)}, n.count from ${from} where ${noticeConditions(filter, now)}) as matching
       group by ${list}) as combinations
     group by grouping sets (${sets}) order by sum(many) desc`);
   const full = 2 ** facets.length - 1;

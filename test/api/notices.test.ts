@@ -238,6 +238,15 @@ describe("GET /api/v1/notices", () => {
         year: { "2026": 15, "2025": 1 },
       },
     });
+    // Kept counts and counting say the same: a filter that all pass makes the second.
+    const all = "facets=country,status,method,category,source,year&limit=1&count=exact";
+    for (const filter of ["", "&country=CL", "&status=active&valid=any", "&method=open,unknown&source=cl-test"]) {
+      const [kept, counted] = [
+        await get(`/api/v1/notices?${all}${filter}`),
+        await get(`/api/v1/notices?${all}${filter}&updatedSince=1990-01-01`),
+      ];
+      expect(kept.body.meta).toEqual(counted.body.meta);
+    }
     const filtered = await get("/api/v1/notices?facets=country&country=BR&limit=1");
     expect(filtered.body.meta.facets).toEqual({ country: { BR: 1 } });
   });

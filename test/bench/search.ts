@@ -148,7 +148,7 @@ async function timed(
   work: (n: number) => Promise<unknown>,
   most?: number,
 ): Promise<number> {
-  for (let n = 0; n < 5; n += 1) await work(n);
+  for (let n = 0; n < 30; n += 1) await work(n);
   const times: number[] = [];
   const many = unit === undefined ? rounds * 20 : rounds;
   for (let n = 0; n < many; n += 1) {

@@ -4,6 +4,7 @@ import { parseJson } from "../../src/base/json.ts";
 import { rebuild } from "../../src/compile/rebuild.ts";
 import type { Database } from "../../src/store/database.ts";
 import { testDatabase } from "../support/database.ts";
+import { countDifferences } from "../support/dump.ts";
 import { publish, sourceInfo, type TestRelease, testSource } from "../support/publish.ts";
 
 /**
@@ -131,6 +132,7 @@ describe("the releases of a process", () => {
         expect(await made(inParts, ocid)).toEqual(expected);
         await rebuild({ database: inParts, sourceInfo: info, ocids: [ocid] });
         expect(await made(inParts, ocid)).toEqual(expected);
+        for (const { sql } of [atOnce, inParts]) expect(await countDifferences(sql)).toEqual([]);
       }),
       parameters,
     );

@@ -9,6 +9,7 @@ import { ingestPayloads } from "../../src/ingest/run.ts";
 import type { Database } from "../../src/store/database.ts";
 import { testDatabase } from "../support/database.ts";
 import { derivedRows } from "../support/derived.ts";
+import { countDifferences } from "../support/dump.ts";
 import { toyConnector, toyPayload } from "../support/toy-connector.ts";
 
 const info = (id: string): SourceInfo => ({
@@ -127,6 +128,7 @@ describe("rebuild", () => {
     expect(await rebuild({ database, sourceInfo: info })).toEqual({ processes: 601, changed: 0, withdrawn: 1 });
     const after = await derivedRows(database);
     expect(after.records).toHaveLength(599);
+    expect(await countDifferences(database.sql)).toEqual([]);
     expect(JSON.stringify(after)).not.toMatch(/p-2-a|nobody/);
     const [last] = await database.sql`select op, ocid, source, country from changes order by change desc limit 1`;
     expect(last).toEqual({ op: "withdraw", ocid: "ocds-pregon-xx-r-p-2-a", source: "xx-r", country: "CL" });

@@ -67,5 +67,17 @@ export async function followerDifferences(sql: Sql): Promise<string[]> {
       .map(({ ocid }) => `${ocid}: last change not seen`),
     ...(last.size === records.length ? [] : [`${last.size} processes in changes, ${records.length} records`]),
     ...(new Set(created).size === created.length ? [] : ["a process was created twice"]),
+    ...(await countDifferences(sql)),
   ];
+}
+
+/** Kinds of notices of which the kept counts are not what counting gives. */
+export async function countDifferences(sql: Sql): Promise<string[]> {
+  const kind = "valid, country, source, status, method, category";
+  const counted = `select ${kind}, extract(year from published at time zone 'utc')::int as year, count(*) from notices group by 1, 2, 3, 4, 5, 6, 7`;
+  const kept = `select ${kind}, year, count from notice_counts where count <> 0`;
+  const rows = await sql.unsafe<{ line: string }[]>(`
+    select 'not kept: ' || t::text as line from (${counted} except ${kept}) t
+    union all select 'kept wrongly: ' || t::text from (${kept} except ${counted}) t`);
+  return rows.map(({ line }) => line);
 }

@@ -195,7 +195,7 @@ export const noticeListQuery = {
   facets: severalOf(noticeFacets, "Counts to be given by value, over all matches."),
   count: oneOf(
     ["exact", "estimate", "none"],
-    "How to count: `exact` is slow for searches with many matches; `estimate` is exact where the first page holds all.",
+    "How to count: `exact` is slow for searches with many matches; `estimate` is exact where that costs nothing (`countKind` says it): where the first page holds all, or the filters are `country`, `source`, `status`, `method`, `category` and `valid` alone.",
     "estimate",
   ),
   lang: oneOf(feedLanguages, "Language of what we say in rss, atom, jsonfeed and ics.", "en"),
