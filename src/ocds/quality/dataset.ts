@@ -1,5 +1,5 @@
 import { type JsonObject, type JsonValue, numberText } from "../../base/json.ts";
-import { Counts, HashSet } from "./distinct.ts";
+import { Counts, HashSet, textHash } from "./distinct.ts";
 import { idOf, objectIn, objectsAt, valueAt } from "./parts.ts";
 import type { CheckInfo, CheckSource, Result } from "./types.ts";
 
@@ -220,6 +220,12 @@ function tenderIds(): DatasetCheck {
   };
 }
 
+/** The related processes of a release, and of its contracts, that are named by their ocid. */
+const relatedIn = (release: JsonObject) =>
+  [["relatedProcesses"], ["contracts", "relatedProcesses"]]
+    .flatMap((path) => objectsAt(release, ...path))
+    .filter(({ value }) => value.scheme === "ocid" && typeof value.identifier === "string");
+
 /** Related processes of the scheme `ocid` are in the data set too; they may come later in it. */
 function related(): DatasetCheck {
   const ocids = new HashSet(mostIds);
@@ -227,11 +233,7 @@ function related(): DatasetCheck {
   return {
     add(release) {
       if (typeof release.ocid === "string") ocids.add(release.ocid);
-      for (const path of [["relatedProcesses"], ["contracts", "relatedProcesses"]]) {
-        for (const { value } of objectsAt(release, ...path)) {
-          if (value.scheme === "ocid" && typeof value.identifier === "string") asked.add(value.identifier);
-        }
-      }
+      for (const { value } of relatedIn(release)) asked.add(value.identifier as string);
     },
     result() {
       const base = info("reference.related_process_identifier", "Related processes are in the data set too.");
@@ -244,6 +246,52 @@ function related(): DatasetCheck {
       return missing.length === 0
         ? { ...base, result: "pass", figures, examples: [] }
         : { ...base, result: "fail", reason: `${missing.length} are not`, figures, examples: missing.slice(0, 3) };
+    },
+  };
+}
+
+/** A related process is called what its own tender is called; either may come first. */
+function relatedTitles(): DatasetCheck {
+  // Only what is asked about is kept of the titles: their hashes, by the ocid that they are asked for.
+  const asked = new Map<string, Set<number>>();
+  const titles = new Map<string, number>();
+  let [full, pairs] = [false, 0];
+  return {
+    add(release) {
+      const title = objectIn(release, "tender")?.title;
+      if (typeof release.ocid === "string" && typeof title === "string") {
+        if (titles.size < mostDifferent) titles.set(release.ocid, textHash(title));
+        else full = true;
+      }
+      for (const { value } of relatedIn(release)) {
+        if (typeof value.title !== "string") continue;
+        const known = asked.get(value.identifier as string);
+        if (known === undefined && asked.size >= mostDifferent) full = true;
+        else asked.set(value.identifier as string, (known ?? new Set()).add(textHash(value.title)));
+      }
+    },
+    result() {
+      const base = info("consistent.related_process_title", "A related process has the title of its tender.");
+      const wrong: string[] = [];
+      for (const [ocid, hashes] of asked) {
+        const title = titles.get(ocid);
+        if (title === undefined) continue;
+        pairs += hashes.size;
+        if (hashes.size > 1 || !hashes.has(title)) wrong.push(ocid);
+      }
+      const figures = { compared: pairs, different: wrong.length };
+      const unknown = { ...base, result: "notApplicable" as const, figures, examples: [] };
+      if (wrong.length > 0)
+        return {
+          ...base,
+          result: "fail",
+          reason: `${wrong.length} have another`,
+          figures,
+          examples: wrong.slice(0, 3),
+        };
+      if (full) return { ...unknown, reason: tooMany };
+      if (pairs === 0) return { ...unknown, reason: "no related process with a title is in the data set" };
+      return { ...base, result: "pass", figures, examples: [] };
     },
   };
 }
@@ -298,6 +346,7 @@ export class DatasetChecks {
     ...buyers(),
     tenderIds(),
     related(),
+    relatedTitles(),
   ];
 
   /** @param release the state of a process; each process is to be given once */

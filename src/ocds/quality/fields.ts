@@ -1,4 +1,5 @@
 import { isObject, type JsonValue } from "../../base/json.ts";
+import { identifierSchemes } from "../identifiers.ts";
 import { isEmail } from "../validate/formats.ts";
 import { sectionAt, sectionsOf } from "./document-sections.ts";
 import { amountOf, dayOf, type Path } from "./parts.ts";
@@ -100,6 +101,18 @@ export const fieldChecks: readonly FieldCheck[] = [
     "A telephone number is international: a plus, the country code and up to 15 digits in all.",
     among("ContactPoint.telephone ContactPoint.faxNumber"),
     (value) => (typeof value !== "string" ? notText : isTelephone(value) || "it is no international number"),
+  ),
+  check(
+    "identifier_scheme",
+    "The scheme of an identifier is a code of org-id.guide; of codes that we do not know, their form alone is looked at.",
+    among("Identifier.scheme"),
+    (value) => {
+      if (typeof value !== "string") return notText;
+      const known = identifierSchemes.find(({ scheme }) => scheme === value);
+      if (known) return known.registered || "it is a code of ours: org-id.guide has none for this register";
+      if (!/^[A-Z]{2}-[A-Z0-9][A-Z0-9._-]*$/.test(value)) return "it has not the form of such a code, as CL-RUT";
+      return undefined;
+    },
   ),
   check(
     "document_description_length",

@@ -98,6 +98,17 @@ const cases: readonly [code: string, passing: JsonObject[], failing: JsonObject[
     many(3, () => ({ tender: { id: "t" } })),
   ],
   [
+    "consistent.related_process_title",
+    many(2, (n) => ({
+      tender: { title: `T${n}` },
+      relatedProcesses: [{ scheme: "ocid", identifier: "ocds-abc123-1", title: "T1" }],
+    })),
+    many(2, () => ({
+      tender: { title: "T" },
+      relatedProcesses: [{ scheme: "ocid", identifier: "ocds-abc123-1", title: "U" }],
+    })),
+  ],
+  [
     "reference.related_process_identifier",
     many(2, () => ({ relatedProcesses: [{ scheme: "ocid", identifier: "ocds-abc123-1" }] })),
     many(2, () => ({ contracts: [{ relatedProcesses: [{ scheme: "ocid", identifier: "ocds-abc123-9" }] }] })),

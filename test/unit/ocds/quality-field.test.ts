@@ -14,6 +14,8 @@ function find(code: string, release: object, declared?: ReadonlySet<string>) {
 const contact = (field: string, value: unknown) => ({ parties: [{ contactPoint: { [field]: value } }] });
 const document = (field: string, value: unknown) => ({ tender: { documents: [{ [field]: value }] } });
 
+const identified = (scheme: unknown) => ({ parties: [{ identifier: { scheme, id: "1" } }] });
+
 /** Code of a check, releases that pass, releases that fail with the pointer. */
 const cases: readonly [code: string, passing: object[], failing: [release: object, at: string][]][] = [
   [
@@ -39,6 +41,14 @@ const cases: readonly [code: string, passing: object[], failing: [release: objec
     [[{ contracts: [{ dateSigned: "2026-01-02T00:00:00Z" }] }, "/contracts/0/dateSigned"]],
   ],
   ["email", [contact("email", "a@example.org")], [[contact("email", "a at example"), "/parties/0/contactPoint/email"]]],
+  [
+    "identifier_scheme",
+    [identified("CL-RUT"), { parties: [{ additionalIdentifiers: [{ scheme: "BR-CNPJ", id: "1" }] }] }],
+    [
+      [identified("rut"), "/parties/0/identifier/scheme"],
+      [identified(7), "/parties/0/identifier/scheme"],
+    ],
+  ],
   [
     "telephone",
     [contact("telephone", "+56 2 2222 2222"), contact("faxNumber", "+1 (202) 555-0100 ext 7")],
