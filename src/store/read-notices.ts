@@ -1,21 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import { type NoticeSort, type Order, orderOf } from "./notice-order.ts";
 import { prepared } from "./prepared.ts";
 import { type NoticeFilter, noticeConditions, openForBids, rank } from "./read-notice-filters.ts";
 
+export { type NoticeSort, noticeSorts } from "./notice-order.ts";
 export type { NoticeFilter, ValueBounds } from "./read-notice-filters.ts";
-
-export const noticeSorts = [
-  "-published",
-  "published",
-  "deadline",
-  "-value",
-  "value",
-  "relevance",
-  "updated",
-  "-updated",
-] as const;
-export type NoticeSort = (typeof noticeSorts)[number];
 
 /** Where a page begins: the value that the order goes by (null: among those without one) and the ocid of its neighbour. */
 export interface NoticeKey {
@@ -62,72 +52,6 @@ function instant(text: string): string {
   const [date = "", time = ""] = text.replace("+00", "").split(" ");
   const [seconds = "", fraction = ""] = time.split(".");
   return `${date}T${seconds}.${fraction.padEnd(6, "0")}Z`;
-}
-
-interface Order {
-  /** What the order goes by. */
-  readonly by: SQL;
-  /** Its text in a cursor. */
-  readonly text: SQL;
-  readonly type: string;
-  readonly descending: boolean;
-  readonly ocidDescending: boolean;
-  /** How its index is sorted: an index is read in its order or in exactly the reverse, nulls included. */
-  readonly index: "asc nulls last" | "desc nulls last";
-  /** Which notices have a value to go by, where not all have one: the others come last, in the order of their ocid. */
-  readonly has?: SQL;
-  readonly hasNot?: SQL;
-}
-
-/** Each order runs along an index, forwards or backwards; see drizzle/. */
-function orderOf(sort: Exclude<NoticeSort, "relevance">): Order {
-  switch (sort) {
-    case "-published":
-    case "published":
-      return {
-        by: sql`n.published`,
-        text: sql`n.published::text`,
-        type: "timestamptz",
-        descending: sort === "-published",
-        ocidDescending: sort === "published",
-        index: "desc nulls last",
-        has: sql`n.published is not null`,
-        hasNot: sql`n.published is null`,
-      };
-    case "deadline":
-      return {
-        by: sql`n.deadline`,
-        text: sql`n.deadline::text`,
-        type: "timestamptz",
-        descending: false,
-        ocidDescending: false,
-        index: "asc nulls last",
-        has: sql`n.deadline is not null`,
-        hasNot: sql`n.deadline is null`,
-      };
-    case "-value":
-    case "value":
-      return {
-        by: sql`n.amount_usd`,
-        text: sql`n.amount_usd::text`,
-        type: "numeric",
-        descending: sort === "-value",
-        ocidDescending: sort === "-value",
-        index: "asc nulls last",
-        has: sql`n.amount_usd is not null`,
-        hasNot: sql`n.amount_usd is null`,
-      };
-    case "updated":
-    case "-updated":
-      return {
-        by: sql`n.updated_at`,
-        text: sql`n.updated_at::text`,
-        type: "timestamptz",
-        descending: sort === "-updated",
-        ocidDescending: sort === "-updated",
-        index: "asc nulls last",
-      };
-  }
 }
 
 interface Row extends Record<string, unknown> {
@@ -274,10 +198,15 @@ async function select(database: Database, { filter, now }: NoticeSearch, range: 
  * the text index whole, and sorted; many are met on the walk.
  */
 async function selectRare(database: Database, search: NoticeSearch, range: Range): Promise<Row[]> {
-  const what = sql`${columns(search.now, keyText(range))}, (select count(*)::int from found) as matches`;
+  const { order, has } = range;
+  const by = orderBy(range);
+  // Sorted by what the order needs alone: whole rows are ten times as wide.
   const rows = await database.db.execute<Row & { matches: number }>(sql`
-    with found as materialized (select n.* from notices n where ${conditionsOf(range)} limit ${fewMatches + 1}::int)
-    select ${what} from found n order by ${orderBy(range)} limit ${range.limit}::int`);
+    with found as materialized (
+      select n.ocid${has ? sql`, ${order.by}` : sql``} from notices n where ${conditionsOf(range)} limit ${fewMatches + 1}::int),
+    page as (select n.ocid from found n order by ${by} limit ${range.limit}::int)
+    select ${columns(search.now, keyText(range))}, (select count(*)::int from found) as matches
+    from page join notices n using (ocid) order by ${by}`);
   return (rows[0]?.matches ?? 0) > fewMatches ? select(database, search, range) : rows;
 }
 
@@ -345,8 +274,42 @@ function walked(
   return sql`(${rangeQuery(range, sql`n.*`)}) as n`;
 }
 
+/** So many of the newest notices are looked at for what is to be ranked, and so many matches among them will do. */
+const rankedWalk = 15_000;
+const enoughRanked = 75;
+
 /** The newest matches, ranked. */
 async function relevantRows(database: Database, search: NoticeSearch, backwards: boolean): Promise<Row[]> {
+  const walk = (steps: number) => walked(search.filter, orderOf("-published"), false, undefined, steps);
+  const where = noticeConditions(search.filter, search.now);
+  const [short] = await database.db.execute<{ matches: number }>(
+    sql`select count(*)::int as matches from ${walk(shortWalk)} where ${where}`,
+  );
+  const matches = short?.matches ?? 0;
+  if (matches * rankedWalk >= enoughRanked * shortWalk) {
+    const steps = Math.min(rankedWalk, Math.ceil((1.5 * rankedMatches * shortWalk) / matches));
+    const { rows, ranked } = await rankedRows(database, search, backwards, walk(steps));
+    if (ranked === rankedMatches) return rows;
+    // Where the walk came to the end of all notices, those without a date are still to come.
+    const [seen] = await database.db.execute<{ count: number }>(sql`select count(*)::int as count from ${walk(steps)}`);
+    if (ranked >= enoughRanked && seen?.count === steps) return rows;
+  }
+  // Rarer words: all their matches from the text index (`offset 0` keeps the planner from walking on).
+  const { rows } = await rankedRows(
+    database,
+    search,
+    backwards,
+    sql`(select n.* from notices n where ${where} offset 0) as n`,
+  );
+  return rows;
+}
+
+async function rankedRows(
+  database: Database,
+  search: NoticeSearch,
+  backwards: boolean,
+  place: SQL,
+): Promise<{ rows: Row[]; ranked: number }> {
   const from = search.before ?? search.after;
   const where = noticeConditions(search.filter, search.now);
   const value = from && sql`${from.value}::numeric`;
@@ -356,12 +319,15 @@ async function relevantRows(database: Database, search: NoticeSearch, backwards:
       ? sql`(r.rank > ${value} or (r.rank = ${value} and r.ocid < ${from.ocid}::text))`
       : sql`(r.rank < ${value} or (r.rank = ${value} and r.ocid > ${from.ocid}::text))`);
   const by = backwards ? sql`r.rank asc, r.ocid desc` : sql`r.rank desc, r.ocid asc`;
-  return database.db.execute<Row>(sql`
+  const rows = await database.db.execute<Row & { ranked: number }>(sql`
     with newest as (
-      select n.ocid, ${rank(search.filter.q ?? "")} as rank from notices n
+      select n.ocid, ${rank(search.filter.q ?? "")} as rank from ${place}
       where ${where} order by n.published desc nulls last, n.ocid limit ${rankedMatches}::int),
     page as (select r.ocid, r.rank from newest r where ${beyond ?? sql`true`} order by ${by} limit ${search.limit + 1}::int)
-    select ${columns(search.now, sql`r.rank::text`)} from page r join notices n using (ocid) order by ${by}`);
+    select ${columns(search.now, sql`r.rank::text`)}, whole.ranked
+    from (select count(*)::int as ranked from newest) whole left join (page r join notices n using (ocid)) on true
+    order by ${by}`);
+  return { rows: rows.filter(({ ocid }) => ocid !== null), ranked: rows[0]?.ranked ?? 0 };
 }
 
 /** One notice by its ocid, whether valid or not. */
