@@ -5,11 +5,10 @@ import type { TransactionSql } from "../store/database.ts";
 import type { Follower } from "../store/followers.ts";
 import {
   clearIndicators,
-  type IndicatorDimensions,
   type IndicatorInput,
   indicatorInputs,
   insertFacts,
-  insertPatterns,
+  lookUpByKey,
   takeOutFacts,
 } from "../store/indicator-facts.ts";
 import { indicators } from "./catalogue/index.ts";
@@ -19,7 +18,7 @@ import { type FactContext, readFacts } from "./engine/read-facts.ts";
 import { RollUpDelta } from "./roll-ups.ts";
 
 /** So many changes are taken in at once: the more, the fewer times a cell is written. */
-const batch = 4_000;
+const batch = 10_000;
 /** So many compiled releases are in memory at once. */
 const readAtOnce = 200;
 
@@ -39,6 +38,7 @@ export const indicatorFollower: Follower = {
   async handle(tx, changes) {
     const ocids = [...new Set(changes.map(({ ocid }) => ocid))];
     const delta = new RollUpDelta();
+    await lookUpByKey(tx);
     let next = read(tx, ocids.slice(0, readAtOnce));
     let written: Promise<unknown> = Promise.resolve();
     for (let at = readAtOnce; at - readAtOnce < ocids.length; at += readAtOnce) {
@@ -62,26 +62,22 @@ async function read(tx: TransactionSql, ocids: readonly string[]): Promise<Taken
 function takeIn(tx: TransactionSql, [old, inputs]: Taken, delta: RollUpDelta): Promise<unknown> {
   for (const row of old) delta.takeAway(row);
   const rows = inputs.flatMap((input) => factRows(input));
-  const fresh = rows.flatMap((row) => delta.add(row, row.country, row.source));
-  return Promise.all([insertPatterns(tx, fresh), insertFacts(tx, rows)]);
+  for (const row of rows) delta.add(row);
+  return insertFacts(tx, rows);
 }
 
 /** All that a process adds, as the rows to be stored. Pure. */
-export function factRows(
-  input: IndicatorInput,
-  more: Pick<FactContext, "usd" | "register"> = {},
-): (CountedFactRow & IndicatorDimensions)[] {
+export function factRows(input: IndicatorInput, more: Pick<FactContext, "usd" | "register"> = {}): CountedFactRow[] {
   const { ocid, source, country, buyer, category, method, body } = input;
   const release = record(parseJson(body)) ?? {};
   const facts = readFacts(release, { ...input, usd: dollarsOf(input), ...more });
-  const dimensions = {
+  return contributions(ocid, facts, indicators, {
     country: country ?? "",
     source,
     buyer: buyer ?? "",
     category: category ?? "",
     method: method === "unknown" ? "" : method,
-  };
-  return contributions(ocid, facts, indicators).map((row) => ({ ...row, ...dimensions }));
+  });
 }
 
 /** Amounts in dollars as they are stored with the process: its value, and those of its awards. */

@@ -1,10 +1,12 @@
 import type { TransactionSql } from "../store/database.ts";
 import {
   addToYears,
+  insertPatterns,
   type MonthCell,
   readMonths,
   readPatterns,
   type StoredRow,
+  storedPatterns,
   writeMonths,
   type YearDelta,
 } from "../store/indicator-facts.ts";
@@ -32,20 +34,18 @@ interface Cell extends MonthCell {
 /** What is to be added to the roll-ups: by month, how often which pattern, and what is in none. */
 export class RollUpDelta {
   readonly #cells = new Map<string, Cell>();
-  readonly #patterns = new Map<string, Pattern["entries"]>();
+  /** Patterns of rows that are written, by hash. */
+  readonly #added = new Map<string, Pattern>();
 
-  /** Adds a row that is to be written; tells which of its patterns are met for the first time. */
-  add(row: CountedFactRow, country: string, source: string): Pattern[] {
-    const fresh: Pattern[] = [];
-    for (const pattern of row.patterns) {
-      if (this.#patterns.has(pattern.hash)) continue;
-      this.#patterns.set(pattern.hash, pattern.entries);
-      fresh.push(pattern);
+  /** Adds a row that is to be written. */
+  add(row: CountedFactRow): void {
+    const { country, source, at, currency, patterns, rest } = row;
+    const cell = this.#cell({ country, source, period: at?.slice(0, 7) ?? "", currency });
+    for (const pattern of patterns) {
+      if (!this.#added.has(pattern.hash)) this.#added.set(pattern.hash, pattern);
+      count(cell, pattern.hash, row, 1);
     }
-    const cell = this.#cell({ country, source, period: row.at?.slice(0, 7) ?? "", currency: row.currency });
-    for (const { hash } of row.patterns) count(cell, hash, row, 1);
-    addRest(cell, row.sums, 1);
-    return fresh;
+    for (const [key, vector] of rest) addVector(cell.sums, key, vector);
   }
 
   /** Takes away a row that was stored. */
@@ -53,7 +53,8 @@ export class RollUpDelta {
     const { country, source, month, currency, patterns, sums } = row;
     const cell = this.#cell({ country, source, period: month, currency });
     for (const hash of patterns) count(cell, hash, row, -1);
-    addRest(cell, sums, -1);
+    if (sums === null) return;
+    for (const [key, vector] of entriesOf(sums)) addVector(cell.sums, key, vector, -1);
   }
 
   #cell(of: MonthCell): Cell {
@@ -69,13 +70,18 @@ export class RollUpDelta {
   async write(tx: TransactionSql): Promise<void> {
     const cells = [...this.#cells.values()];
     const hashes = new Set(cells.flatMap(({ patterns }) => [...patterns.keys()]));
-    const missing = [...hashes].filter((hash) => !this.#patterns.has(hash));
-    const [stored, known] = await Promise.all([readMonths(tx, cells), readPatterns(tx, missing)]);
-    for (const [hash, sums] of known) this.#patterns.set(hash, entriesOf(sums));
+    const missing = [...hashes].filter((hash) => !this.#added.has(hash));
+    const [stored, known, there] = await Promise.all([
+      readMonths(tx, cells),
+      readPatterns(tx, missing),
+      storedPatterns(tx, [...this.#added.keys()]),
+    ]);
+    const entries = new Map([...known].map(([hash, sums]) => [hash, entriesOf(sums)]));
+    for (const [hash, pattern] of this.#added) entries.set(hash, pattern.entries);
     const years = new Map<string, { readonly of: MonthCell; readonly sums: Totals }>();
     const months = cells.map((cell, index) => {
       const { patterns, sums, country, source, period, currency } = cell;
-      for (const [hash, counted] of patterns) addPattern(sums, this.#patterns.get(hash) ?? [], counted);
+      for (const [hash, counted] of patterns) addPattern(sums, entries.get(hash) ?? [], counted);
       const year = { country, source, period: period.slice(0, 4), currency };
       const name = Object.values(year).join("\t");
       const whole = years.get(name) ?? { of: year, sums: new Map() };
@@ -90,7 +96,8 @@ export class RollUpDelta {
         vector.every((each) => each === 0) ? [] : [{ ...of, code, sums: members.map((_, at) => String(vector[at])) }],
       ),
     );
-    await Promise.all([writeMonths(tx, months), addToYears(tx, deltas)]);
+    const fresh = [...this.#added.values()].filter(({ hash }) => !there.has(hash));
+    await Promise.all([insertPatterns(tx, fresh), writeMonths(tx, months), addToYears(tx, deltas)]);
   }
 }
 
@@ -108,11 +115,6 @@ function count(
   counted.count += sign;
   if (amount !== null) counted.amount = plus(counted.amount, sign === 1 ? amount : negated(amount));
   if (dollars !== null) counted.dollars = plus(counted.dollars, sign === 1 ? dollars : negated(dollars));
-}
-
-function addRest({ sums }: Cell, rest: string | null, sign: 1 | -1): void {
-  if (rest === null) return;
-  for (const [key, vector] of Object.entries(JSON.parse(rest) as Sums)) addVector(sums, key, vector, sign);
 }
 
 /** As JSON, the same for the same sums; undefined where there is nothing. */

@@ -69,6 +69,14 @@ export async function indicatorInputs(tx: TransactionSql, ocids: readonly string
     where r.ocid = any(${ocids as string[]}) and not r.withdrawn order by r.ocid`;
 }
 
+/**
+ * For the rest of the transaction, rows are found by their keys. After a reset the server takes the tables for empty, and
+ * would read them from end to end at each step.
+ */
+export async function lookUpByKey(tx: TransactionSql): Promise<void> {
+  await tx`set local enable_seqscan = off`;
+}
+
 /** A stored row by what it counts for in the roll-ups. */
 export interface StoredRow
   extends Pick<IndicatorFactRow, "currency" | "amount" | "dollars" | "sums">,
@@ -93,6 +101,14 @@ export async function readPatterns(tx: TransactionSql, hashes: readonly string[]
   const rows = await tx<{ hash: string; sums: string }[]>`
     select hash::text as hash, sums::text as sums from indicator_patterns where hash = any(${hashes as string[]}::bigint[])`;
   return new Map(rows.map(({ hash, sums }) => [hash, sums]));
+}
+
+/** Which of these patterns are there. */
+export async function storedPatterns(tx: TransactionSql, hashes: readonly string[]): Promise<Set<string>> {
+  if (hashes.length === 0) return new Set();
+  const rows = await tx<{ hash: string }[]>`
+    select hash::text as hash from indicator_patterns where hash = any(${hashes as string[]}::bigint[])`;
+  return new Set(rows.map(({ hash }) => hash));
 }
 
 /** Adds patterns that are not there yet. */

@@ -1,5 +1,5 @@
 import { addDecimals, divideToPlaces, multiplyDecimals } from "../../base/decimal.ts";
-import type { IndicatorFactRow } from "../../store/indicator-facts.ts";
+import type { IndicatorDimensions, IndicatorFactRow } from "../../store/indicator-facts.ts";
 import type { AwardFact, Money, OrganizationFact, Place, ProcessFacts, Scale } from "./facts.ts";
 import type { Add, Indicator, Observation, Sample } from "./indicator.ts";
 import { day } from "./json.ts";
@@ -23,9 +23,11 @@ export const dollarMark = "$";
 export const sumKey = (code: string, dollars: boolean, label?: string): string =>
   `${code}${dollars ? dollarMark : ""}${label === undefined ? "" : `/${label}`}`;
 
-/** A row with its patterns taken apart. */
-export interface CountedFactRow extends IndicatorFactRow {
+/** A row with what it adds taken apart. */
+export interface CountedFactRow extends IndicatorFactRow, IndicatorDimensions {
   readonly patterns: readonly Pattern[];
+  /** What `sums` holds. */
+  readonly rest: Pattern["entries"];
 }
 
 const asStated = (money: Money | null): string | null => (money && money.currency !== "" ? money.amount : null);
@@ -116,10 +118,10 @@ class Row {
     this.#vectors[at - 1] = -1;
   }
 
-  /** Its patterns, and what is in none: JSON, null where there is nothing. Leaves the places as it found them. */
-  finish(amount: string | null, dollars: string | null): { patterns: Pattern[]; sums: string | null } {
+  /** Its patterns, and what is in none. Leaves the places as it found them. */
+  finish(amount: string | null, dollars: string | null): { patterns: Pattern[]; rest: [string, Vector][] } {
     const texts = ["", "", ""];
-    let rest = "";
+    const rest: [string, Vector][] = [];
     for (let at = 0; at < this.#keys.length; at += 1) {
       const key = this.#keys[at] ?? 0;
       this.#places[key] = 0;
@@ -129,17 +131,14 @@ class Row {
         const own = this.#own.get(key) ?? [];
         const marked = own.map((each) => (each === amount ? amountMark : each === dollars ? dollarsMark : each));
         if (group > 0 && marked.some(isDecimal)) {
-          if (own.length > 0) rest += `,${JSON.stringify(keyOf(key))}:${JSON.stringify(own)}`;
+          if (own.length > 0) rest.push([keyOf(key), own]);
           continue;
         }
         vector = vectorNumber(marked);
       }
       if (vector > 0) texts[group] += String.fromCharCode(key, vector);
     }
-    return {
-      patterns: texts.filter((text) => text !== "").map(patternOf),
-      sums: rest === "" ? null : `{${rest.slice(1)}}`,
-    };
+    return { patterns: texts.filter((text) => text !== "").map(patternOf), rest };
   }
 }
 
@@ -150,7 +149,12 @@ const isDecimal = (each: number | string): boolean =>
 const placesOfRows: number[][] = [];
 
 /** What a process adds to all indicators: one row for each place where something is counted. Pure. */
-export function contributions(ocid: string, process: ProcessFacts, indicators: readonly Indicator[]): CountedFactRow[] {
+export function contributions(
+  ocid: string,
+  process: ProcessFacts,
+  indicators: readonly Indicator[],
+  { country, source, buyer, category, method }: IndicatorDimensions,
+): CountedFactRow[] {
   forgetPatterns();
   const rows: Row[] = [];
   let last: Row | undefined;
@@ -215,22 +219,32 @@ export function contributions(ocid: string, process: ProcessFacts, indicators: r
   return rows.map((row, part) => {
     const amount = asStated(row.value ?? null);
     const usd = inDollars(row.value ?? null);
+    const { patterns, rest } = row.finish(amount, usd);
+    const { family, at, currency, band } = row.place;
+    const { orgs, classes, amounts, awards } = row;
     return {
       ocid,
       part,
-      family: row.place.family,
-      at: row.place.at,
+      family,
+      at,
       closed,
-      currency: row.place.currency,
-      band: row.place.band,
-      ...row.finish(amount, usd),
+      country,
+      source,
+      buyer,
+      category,
+      method,
+      band,
+      currency,
+      patterns,
+      rest,
       amount,
       dollars: usd,
+      sums: rest.length === 0 ? null : JSON.stringify(Object.fromEntries(rest)),
       samples: someOf(row.samples),
-      orgs: row.orgs,
-      classes: row.classes,
-      amounts: row.amounts,
-      awards: row.awards,
+      orgs,
+      classes,
+      amounts,
+      awards,
     };
   });
 }

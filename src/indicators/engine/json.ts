@@ -28,17 +28,42 @@ export function isStated(value: unknown): boolean {
 const instant = /^\d{4}-\d\d-\d\d(?:[T ].*)?$/;
 const dayMs = 86_400_000;
 
+/** An instant is asked for by several indicators, and a day by many processes. */
+const met = new Map<string, number | undefined>();
+const mostMet = 5_000;
+
 /** Milliseconds of an ISO instant or day; undefined for anything else. */
 export function millis(value: unknown): number | undefined {
-  if (typeof value !== "string" || !instant.test(value)) return undefined;
+  if (typeof value !== "string") return undefined;
+  let at = met.get(value);
+  if (at === undefined && !met.has(value)) {
+    at = readMillis(value);
+    if (met.size >= mostMet) met.clear();
+    met.set(value, at);
+  }
+  return at;
+}
+
+function readMillis(value: string): number | undefined {
+  if (!instant.test(value)) return undefined;
   const at = Date.parse(value.length > 10 && !/(?:[zZ]|[+-]\d\d:?\d\d)$/.test(value) ? `${value}Z` : value);
   return Number.isNaN(at) || at < -62_135_596_800_000 || at > 253_402_300_799_999 ? undefined : at;
 }
 
+const days = new Map<number, string>();
+
 /** Day in UTC. */
 export function day(value: unknown): string | undefined {
   const at = millis(value);
-  return at === undefined ? undefined : new Date(at).toISOString().slice(0, 10);
+  if (at === undefined) return undefined;
+  const number = Math.floor(at / dayMs);
+  let text = days.get(number);
+  if (text === undefined) {
+    text = new Date(at).toISOString().slice(0, 10);
+    if (days.size >= mostMet) days.clear();
+    days.set(number, text);
+  }
+  return text;
 }
 
 /** Elapsed days between two instants, to the thousandth; undefined where one is missing. */

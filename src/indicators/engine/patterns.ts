@@ -1,5 +1,6 @@
 import { sha256 } from "../../base/hash.ts";
 import type { StoredPattern } from "../../store/indicator-facts.ts";
+import { wholeAward } from "./facts.ts";
 import type { Observation, Quantity } from "./indicator.ts";
 import { addVectors, type Sums, trimmed, type Vector, vectorOf } from "./vectors.ts";
 
@@ -65,30 +66,31 @@ const shortest = (each: Quantity): Quantity =>
 
 export const vectorAt = (number: number): Vector => vectors[number] ?? [];
 
-const belowSmall = 8;
-const isSmall = (each: Quantity): each is number =>
-  typeof each === "number" && each >= 0 && each < belowSmall && Number.isInteger(each);
+/** Digit of a small number, and of an award in whole; -1 for any other. */
+function digitOf(each: Quantity): number {
+  if (each === wholeAward) return 8;
+  return typeof each === "number" && each >= 0 && each < 8 && Number.isInteger(each) ? each : -1;
+}
 
 /** Number of what is observed; undefined where it holds a decimal, which hardly ever comes again. */
 export function observationNumber(observation: Observation): number | undefined {
   const { n = 0, d = 0, u = 0, l = 0, h = 0, x = 0 } = observation;
   const c = observation.c ?? (d === 0 && u === 0 && n === 0 ? 0 : 1);
-  if (isSmall(n) && isSmall(d) && isSmall(c) && isSmall(x) && isSmall(u) && isSmall(l) && isSmall(h)) {
-    const place = (((((n * 8 + d) * 8 + c) * 8 + x) * 8 + u) * 8 + l) * 8 + h;
-    let number = bySmall.get(place);
-    if (number === undefined) {
-      number = vectorNumber(vectorOf(observation));
-      bySmall.set(place, number);
-    }
-    return number;
+  let place = 0;
+  let small = true;
+  for (const each of [n, d, c, x, u, l, h]) {
+    const digit = digitOf(each);
+    if (digit < 0) small = false;
+    if (typeof each === "string") return undefined;
+    place = place * 9 + digit;
   }
-  const decimal =
-    typeof n === "string" ||
-    typeof d === "string" ||
-    typeof u === "string" ||
-    typeof l === "string" ||
-    typeof h === "string";
-  return decimal ? undefined : vectorNumber(vectorOf(observation));
+  if (!small) return vectorNumber(vectorOf(observation));
+  let number = bySmall.get(place);
+  if (number === undefined) {
+    number = vectorNumber(vectorOf(observation));
+    bySmall.set(place, number);
+  }
+  return number;
 }
 
 /** Number of the sum of two numbered vectors. */
