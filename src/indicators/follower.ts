@@ -20,7 +20,7 @@ import { RollUpDelta } from "./roll-ups.ts";
 /** So many changes are taken in at once: the more, the fewer times a cell is written. */
 const batch = 10_000;
 /** So many compiled releases are in memory at once. */
-const readAtOnce = 200;
+const readAtOnce = 100;
 
 /** Of the engine: raised when facts are read or stored otherwise. Each indicator has a version of its own. */
 const engineVersion = 2;
@@ -40,15 +40,18 @@ export const indicatorFollower: Follower = {
     const delta = new RollUpDelta();
     await lookUpByKey(tx);
     let next = read(tx, ocids.slice(0, readAtOnce));
-    let written: Promise<unknown> = Promise.resolve();
+    const writes: Promise<unknown>[] = [];
     for (let at = readAtOnce; at - readAtOnce < ocids.length; at += readAtOnce) {
-      const [, taken] = await Promise.all([written, next]);
-      // The server reads those that follow while these are counted; the question leaves within a turn.
+      // Two writes may be under way: the server is never without work, and no more waits in memory.
+      const [taken] = await Promise.all([next, writes.length > 1 ? writes.shift() : undefined]);
       next = read(tx, ocids.slice(at, at + readAtOnce));
+      // The question leaves within a turn; the server reads while what came is counted.
       await turn();
-      written = takeIn(tx, taken, delta);
+      const write = takeIn(tx, taken, delta);
+      write.catch(() => {}); // It is waited for below, which may be after it has failed.
+      writes.push(write);
     }
-    await Promise.all([written, next]);
+    await Promise.all([next, ...writes]);
     await delta.write(tx);
   },
 };

@@ -30,7 +30,7 @@ const dayMs = 86_400_000;
 
 /** An instant is asked for by several indicators, and a day by many processes. */
 const met = new Map<string, number | undefined>();
-const mostMet = 5_000;
+const mostMet = 500;
 
 /** Milliseconds of an ISO instant or day; undefined for anything else. */
 export function millis(value: unknown): number | undefined {
