@@ -123,21 +123,34 @@ export async function insertPatterns(tx: TransactionSql, patterns: readonly Stor
 /** Between rows, and between members of a list. */
 const separator = "\x1e";
 const inner = "\x1f";
-const unsound = /[\0\x1e\x1f]/;
+const unsound = /[\0\x1e]/;
 
-/** Text that PostgreSQL takes, and that holds no separator. */
+/** Text that PostgreSQL takes, and that holds no separator of rows. */
 const sound = (text: string): string =>
-  unsound.test(text) || !text.isWellFormed() ? text.replace(/[\0\x1e\x1f]/g, "").toWellFormed() : text;
+  unsound.test(text) || !text.isWellFormed() ? text.replace(/[\0\x1e]/g, "").toWellFormed() : text;
 
 type FactRow = IndicatorFactRow & IndicatorDimensions;
 
 /** A column as one text: the server cuts it apart by searching for one byte, faster than it reads JSON. */
 function column(rows: readonly FactRow[], of: (row: FactRow) => string): string {
   let text = "";
-  // Each value is ended by a separator: a list of one empty value would be no list.
-  for (const row of rows) text += of(row) + separator;
+  // Rows of one process follow each other, and most of their members are the same.
+  let last = "";
+  let lastSound = "";
+  for (const row of rows) {
+    const value = of(row);
+    if (value !== last) {
+      last = value;
+      lastSound = sound(value);
+    }
+    // Each value is ended by a separator: a list of one empty value would be no list.
+    text += lastSound + separator;
+  }
   return text;
 }
+
+/** A list as one text within a column. */
+const joined = (list: readonly string[]): string => (list.length === 1 ? (list[0] ?? "") : list.join(inner));
 
 /** Adds rows of processes that have none. */
 export async function insertFacts(tx: TransactionSql, rows: readonly FactRow[]): Promise<void> {
@@ -152,14 +165,14 @@ export async function insertFacts(tx: TransactionSql, rows: readonly FactRow[]):
     select ocid, part::smallint, family, at::date, closed::date, country, source, buyer, category, method, band, currency,
       ${members("patterns")}::bigint[], amount::numeric, dollars::numeric, sums::json, samples::json,
       ${members("orgs")}, ${members("classes")}, ${members("amounts")}::numeric[], awards::int
-    from unnest(${texts((row) => sound(row.ocid))}, ${texts((row) => String(row.part))}, ${texts((row) => row.family)},
-      ${some((row) => row.at)}, ${some((row) => row.closed)}, ${texts((row) => sound(row.country))},
-      ${texts((row) => sound(row.source))}, ${texts((row) => sound(row.buyer))}, ${texts((row) => sound(row.category))},
-      ${texts((row) => sound(row.method))}, ${texts((row) => row.band)}, ${texts((row) => sound(row.currency))},
-      ${texts((row) => row.patterns.map(({ hash }) => hash).join(inner))}, ${some((row) => row.amount)},
+    from unnest(${texts((row) => row.ocid)}, ${texts((row) => String(row.part))}, ${texts((row) => row.family)},
+      ${some((row) => row.at)}, ${some((row) => row.closed)}, ${texts((row) => row.country)},
+      ${texts((row) => row.source)}, ${texts((row) => row.buyer)}, ${texts((row) => row.category)},
+      ${texts((row) => row.method)}, ${texts((row) => row.band)}, ${texts((row) => row.currency)},
+      ${texts((row) => joined(row.patterns.map(({ hash }) => hash)))}, ${some((row) => row.amount)},
       ${some((row) => row.dollars)}, ${some((row) => row.sums)}, ${some((row) => row.samples)},
-      ${texts((row) => row.orgs.map(sound).join(inner))}, ${texts((row) => row.classes.join(inner))},
-      ${texts((row) => row.amounts.map((each) => each ?? "").join(inner))}, ${texts((row) => String(row.awards))}
+      ${texts((row) => joined(row.orgs))}, ${texts((row) => joined(row.classes))},
+      ${texts((row) => joined(row.amounts.map((each) => each ?? "")))}, ${texts((row) => String(row.awards))}
     ) as t(ocid, part, family, at, closed, country, source, buyer, category, method, band, currency, patterns, amount, dollars,
       sums, samples, orgs, classes, amounts, awards) where ocid <> ''`;
 }

@@ -68,13 +68,25 @@ export function eachKeyField(
   count(keyFieldsOf.contracts, records(release.contracts));
 }
 
+let itemsRelease: JsonRecord | undefined;
+let itemsOfRelease: readonly JsonRecord[] = [];
+
+/** All items of a release; several indicators look at those of the same one. */
+function itemsOf(release: JsonRecord): readonly JsonRecord[] {
+  if (release === itemsRelease) return itemsOfRelease;
+  const holders = [record(release.tender) ?? {}, ...records(release.awards), ...records(release.contracts)];
+  itemsOfRelease = holders.flatMap((holder) => records(holder.items));
+  itemsRelease = release;
+  return itemsOfRelease;
+}
+
 /** The five questions of a user of the data, and whether one of the fields for each is there. */
 export function answered(release: JsonRecord): [question: string, answered: boolean][] {
   const tender = record(release.tender) ?? {};
   const awards = records(release.awards);
   const contracts = records(release.contracts);
-  const items = [tender, ...awards, ...contracts].flatMap((holder) => records(holder.items));
-  const any = (holders: readonly JsonRecord[], ...path: string[]) => says([...holders], path);
+  const items = itemsOf(release);
+  const any = (holders: readonly JsonRecord[], ...path: string[]) => says(holders, path);
   return [
     [
       "what",
@@ -101,7 +113,7 @@ const isNamed = (supplier: JsonRecord): boolean => text(supplier.id) !== undefin
 export function missingDelivery(release: JsonRecord): Record<"itemCodes" | "deliveryPlace" | "deliveryDate", boolean> {
   const tender = record(release.tender) ?? {};
   const holders = [tender, ...records(release.awards), ...records(release.contracts)];
-  const items = holders.flatMap((holder) => records(holder.items));
+  const items = itemsOf(release);
   const place = ["deliveryLocation", "deliveryAddress", "deliveryLocations", "deliveryAddresses"];
   return {
     itemCodes: !says(items, ["classification", "id"]),

@@ -89,7 +89,7 @@ class Row {
   /** Keys in the order in which they were met, and the number of the vector of each; -1: one of its own. */
   readonly #keys: number[] = [];
   readonly #vectors: number[] = [];
-  readonly #own = new Map<number, Vector>();
+  #own: Map<number, Vector> | undefined;
   /** Place of each key in the two lists, plus one. */
   readonly #places: number[];
 
@@ -105,7 +105,7 @@ class Row {
       if (vector === 0) return;
       this.#places[key] = this.#keys.push(key);
       this.#vectors.push(vector ?? -1);
-      if (vector === undefined) this.#own.set(key, vectorOf(observation));
+      if (vector === undefined) this.#setOwn(key, vectorOf(observation));
       return;
     }
     const before = this.#vectors[at - 1] ?? 0;
@@ -113,9 +113,14 @@ class Row {
       this.#vectors[at - 1] = sumNumber(before, vector);
       return;
     }
-    const sum = addVectors(this.#own.get(key) ?? vectorAt(before), vectorOf(observation));
-    this.#own.set(key, sum);
+    const sum = addVectors(this.#own?.get(key) ?? vectorAt(before), vectorOf(observation));
+    this.#setOwn(key, sum);
     this.#vectors[at - 1] = -1;
+  }
+
+  #setOwn(key: number, vector: Vector): void {
+    this.#own ??= new Map();
+    this.#own.set(key, vector);
   }
 
   /** Its patterns, and what is in none. Leaves the places as it found them. */
@@ -128,7 +133,7 @@ class Row {
       const group = groupOf(key);
       let vector = this.#vectors[at] ?? 0;
       if (vector < 0) {
-        const own = this.#own.get(key) ?? [];
+        const own = this.#own?.get(key) ?? [];
         const marked = own.map((each) => (each === amount ? amountMark : each === dollars ? dollarsMark : each));
         if (group > 0 && marked.some(isDecimal)) {
           if (own.length > 0) rest.push([keyOf(key), own]);

@@ -76,15 +76,13 @@ function digitOf(each: Quantity): number {
 export function observationNumber(observation: Observation): number | undefined {
   const { n = 0, d = 0, u = 0, l = 0, h = 0, x = 0 } = observation;
   const c = observation.c ?? (d === 0 && u === 0 && n === 0 ? 0 : 1);
-  let place = 0;
-  let small = true;
-  for (const each of [n, d, c, x, u, l, h]) {
-    const digit = digitOf(each);
-    if (digit < 0) small = false;
-    if (typeof each === "string") return undefined;
-    place = place * 9 + digit;
+  const [dn, dd, dc, dx] = [digitOf(n), digitOf(d), digitOf(c), digitOf(x)];
+  const [du, dl, dh] = [digitOf(u), digitOf(l), digitOf(h)];
+  if ((dn | dd | dc | dx | du | dl | dh) < 0) {
+    const decimal = [n, d, u, l, h].some((each) => typeof each === "string");
+    return decimal ? undefined : vectorNumber(vectorOf(observation));
   }
-  if (!small) return vectorNumber(vectorOf(observation));
+  const place = (((((dn * 9 + dd) * 9 + dc) * 9 + dx) * 9 + du) * 9 + dl) * 9 + dh;
   let number = bySmall.get(place);
   if (number === undefined) {
     number = vectorNumber(vectorOf(observation));
