@@ -8,12 +8,38 @@ Big.NE = -1_000;
 Big.PE = 1_000;
 
 const plain = /^-?\d+(\.\d+)?$/;
+const shortest = /^(?:0|-?(?:[1-9]\d*(?:\.\d*[1-9])?|0\.\d*[1-9]))$/;
+
+/** Most amounts are so short that a double holds them digit by digit, at many times the speed. */
+const mostExact = 14;
+const powers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+
+/** A short decimal as a whole number of its last place; undefined for any other. */
+function scaled(text: string): { readonly whole: number; readonly places: number } | undefined {
+  if (text.length > mostExact || !plain.test(text)) return undefined;
+  const point = text.indexOf(".");
+  const places = point < 0 ? 0 : text.length - point - 1;
+  const power = powers[places];
+  return power === undefined ? undefined : { whole: Math.round(Number(text) * power), places };
+}
+
+/** Text of a whole number of such places, in its shortest form. */
+function unscaled(whole: number, places: number): string {
+  if (places === 0 || whole === 0) return String(whole === 0 ? 0 : whole);
+  const digits = String(Math.abs(whole)).padStart(places + 1, "0");
+  let end = digits.length;
+  const point = end - places;
+  while (end > point && digits.charCodeAt(end - 1) === 48) end -= 1;
+  const text = end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
+  return whole < 0 ? `-${text}` : text;
+}
 
 /** True for plain decimal text. */
 export const isDecimal = (text: string): boolean => plain.test(text);
 
 /** Decimal text in its shortest form ("10.50" → "10.5"); undefined where the text is no decimal. */
 export function normalizeDecimal(text: string): string | undefined {
+  if (shortest.test(text)) return text;
   try {
     return new Big(text.trim()).toFixed();
   } catch {
@@ -21,14 +47,20 @@ export function normalizeDecimal(text: string): string | undefined {
   }
 }
 
-export const addDecimals = (a: string, b: string): string => new Big(a).plus(b).toFixed();
+export function addDecimals(a: string, b: string): string {
+  const [short, other] = [scaled(a), scaled(b)];
+  if (short === undefined || other === undefined) return new Big(a).plus(b).toFixed();
+  const places = Math.max(short.places, other.places);
+  const sum = short.whole * (powers[places - short.places] ?? 1) + other.whole * (powers[places - other.places] ?? 1);
+  return Number.isSafeInteger(sum) ? unscaled(sum, places) : new Big(a).plus(b).toFixed();
+}
 export const multiplyDecimals = (a: string, b: string): string => new Big(a).times(b).toFixed();
 /** -1, 0 or 1, as a sort function wants it. */
 export const compareDecimals = (a: string, b: string): number => new Big(a).cmp(b);
 export const sumDecimals = (all: Iterable<string>): string => {
-  let total = new Big(0);
-  for (const each of all) total = total.plus(each);
-  return total.toFixed();
+  let total = "0";
+  for (const each of all) total = addDecimals(total, each);
+  return total;
 };
 
 /** The quotient with so many significant digits; undefined for a division by zero. */
@@ -65,6 +97,18 @@ function roundedTo(places: number): ReturnType<typeof Big> {
 
 /** `a / b` to so many places, rounded half up. @throws where `b` is zero */
 export function divideToPlaces(a: string, b: string, places: number): string {
+  const [dividend, divisor] = [scaled(a), scaled(b)];
+  const power = powers[places];
+  if (dividend !== undefined && divisor !== undefined && divisor.whole !== 0 && power !== undefined) {
+    // Both whole numbers are exact; where what is left of the division is too, so is the quotient.
+    const top = Math.abs(dividend.whole) * (powers[divisor.places] ?? 1) * power;
+    const bottom = Math.abs(divisor.whole) * (powers[dividend.places] ?? 1);
+    if (top <= Number.MAX_SAFE_INTEGER && bottom <= Number.MAX_SAFE_INTEGER) {
+      const rest = top % bottom;
+      const quotient = (top - rest) / bottom + (rest * 2 >= bottom ? 1 : 0);
+      return unscaled(dividend.whole < 0 === divisor.whole < 0 ? quotient : -quotient, places);
+    }
+  }
   const Rounded = roundedTo(places);
   return new Rounded(a).div(b).toFixed();
 }

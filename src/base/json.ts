@@ -21,12 +21,27 @@ const json = JSON as unknown as JsonWithSource;
 /** True for a number kept digit by digit because a double would round it. */
 export const isRawNumber = (value: unknown): value is RawNumber => json.isRawJSON(value);
 
-// Sixteen or more digits in a row, a decimal point allowed: only then can a double be unable to hold the number.
-const maybeUnsafe = /\d[\d.]{15,}/;
+const longest = 15;
+const isOfNumber = (code: number): boolean => (code >= 48 && code <= 57) || code === 46;
+
+/**
+ * Whether sixteen or more digits stand in a row, a decimal point allowed: only then can a double be unable to hold the
+ * number. Of such a row every sixteenth character is one: the others need not be looked at.
+ */
+function maybeUnsafe(text: string): boolean {
+  for (let at = longest; at < text.length; at += longest + 1) {
+    if (!isOfNumber(text.charCodeAt(at))) continue;
+    let [from, to] = [at, at];
+    while (from > 0 && isOfNumber(text.charCodeAt(from - 1))) from -= 1;
+    while (isOfNumber(text.charCodeAt(to + 1))) to += 1;
+    if (to - from >= longest) return true;
+  }
+  return false;
+}
 
 /** Parses JSON text; throws SyntaxError as `JSON.parse` does. Numbers that a double would round become raw numbers. */
 export function parseJson(text: string): JsonValue {
-  if (!maybeUnsafe.test(text)) return JSON.parse(text) as JsonValue;
+  if (!maybeUnsafe(text)) return JSON.parse(text) as JsonValue;
   return json.parse(text, (_key, value, context) => {
     if (typeof value !== "number" || context.source === undefined) return value;
     return isExact(context.source, value) ? value : json.rawJSON(context.source);

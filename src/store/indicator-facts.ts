@@ -1,5 +1,11 @@
 import type { TransactionSql } from "./database.ts";
 
+/** What many rows add in common: sums as JSON text, and their hash, a bigint. */
+export interface StoredPattern {
+  readonly hash: string;
+  readonly sums: string;
+}
+
 /** One row of what a process adds to the indicators. Days are `YYYY-MM-DD`, sums and samples JSON text. */
 export interface IndicatorFactRow {
   readonly ocid: string;
@@ -9,9 +15,7 @@ export interface IndicatorFactRow {
   readonly closed: string | null;
   readonly currency: string;
   readonly band: string;
-  /** Hash of the pattern, and its sums. */
-  readonly pattern: string;
-  readonly patternSums: string;
+  readonly patterns: readonly StoredPattern[];
   readonly amount: string | null;
   readonly dollars: string | null;
   /** What is in no pattern. */
@@ -65,68 +69,120 @@ export async function indicatorInputs(tx: TransactionSql, ocids: readonly string
     where r.ocid = any(${ocids as string[]}) and not r.withdrawn order by r.ocid`;
 }
 
-/** A row by what it counts for in the roll-ups. */
-export interface CountedRow
-  extends Pick<IndicatorFactRow, "currency" | "pattern" | "amount" | "dollars" | "sums">,
+/**
+ * For the rest of the transaction, rows are found by their keys. After a reset the server takes the tables for empty, and
+ * would read them from end to end at each step.
+ */
+export async function lookUpByKey(tx: TransactionSql): Promise<void> {
+  await tx`set local enable_seqscan = off`;
+}
+
+/** A stored row by what it counts for in the roll-ups. */
+export interface StoredRow
+  extends Pick<IndicatorFactRow, "currency" | "amount" | "dollars" | "sums">,
     Pick<IndicatorDimensions, "country" | "source"> {
   /** `YYYY-MM`, "" where the day is unknown. */
   readonly month: string;
+  /** Hashes. */
+  readonly patterns: readonly string[];
 }
 
 /** Removes what processes have added, and returns it. */
-export async function takeOutFacts(tx: TransactionSql, ocids: readonly string[]): Promise<CountedRow[]> {
-  return tx<CountedRow[]>`
+export async function takeOutFacts(tx: TransactionSql, ocids: readonly string[]): Promise<StoredRow[]> {
+  return tx<StoredRow[]>`
     delete from indicator_facts where ocid = any(${ocids as string[]})
-    returning country, source, coalesce(to_char(at, 'YYYY-MM'), '') as month, currency, pattern, amount::text as amount,
-      dollars::text as dollars, sums::text as sums`;
+    returning country, source, coalesce(to_char(at, 'YYYY-MM'), '') as month, currency, patterns::text[] as patterns,
+      amount::text as amount, dollars::text as dollars, sums::text as sums`;
 }
 
 /** The sums of patterns, as JSON text by hash. */
 export async function readPatterns(tx: TransactionSql, hashes: readonly string[]): Promise<Map<string, string>> {
   if (hashes.length === 0) return new Map();
   const rows = await tx<{ hash: string; sums: string }[]>`
-    select hash, sums::text as sums from indicator_patterns where hash = any(${hashes as string[]})`;
+    select hash::text as hash, sums::text as sums from indicator_patterns where hash = any(${hashes as string[]}::bigint[])`;
   return new Map(rows.map(({ hash, sums }) => [hash, sums]));
 }
 
+/** Which of these patterns are there. */
+export async function storedPatterns(tx: TransactionSql, hashes: readonly string[]): Promise<Set<string>> {
+  if (hashes.length === 0) return new Set();
+  const rows = await tx<{ hash: string }[]>`
+    select hash::text as hash from indicator_patterns where hash = any(${hashes as string[]}::bigint[])`;
+  return new Set(rows.map(({ hash }) => hash));
+}
+
 /** Adds patterns that are not there yet. */
-export async function insertPatterns(tx: TransactionSql, patterns: ReadonlyMap<string, string>): Promise<void> {
-  if (patterns.size === 0) return;
+export async function insertPatterns(tx: TransactionSql, patterns: readonly StoredPattern[]): Promise<void> {
+  if (patterns.length === 0) return;
   await tx`
     insert into indicator_patterns (hash, sums)
-    select hash, sums::jsonb from unnest(${[...patterns.keys()]}::text[], ${[...patterns.values()]}::text[]) as t(hash, sums)
+    select hash, sums::jsonb from unnest(${patterns.map(({ hash }) => hash)}::bigint[], ${patterns.map(({ sums }) => sums)}::text[]) as t(hash, sums)
     on conflict do nothing`;
 }
 
-const sound = (text: string): string =>
-  text.includes("\\u") ? JSON.stringify(JSON.parse(text), (_, each) => soundText(each)) : text;
-const soundText = (value: unknown): unknown =>
-  typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value;
+/** Between rows, and between members of a list. */
+const separator = "\x1e";
+const inner = "\x1f";
+const unsound = /[\0\x1e]/;
 
-/** Adds rows of processes that have none. */
-export async function insertFacts(
-  tx: TransactionSql,
-  rows: readonly (IndicatorFactRow & IndicatorDimensions)[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  const written = rows.map(({ sums, samples, patternSums: _, ...row }) => {
-    return `${sound(JSON.stringify(row)).slice(0, -1)},"sums":${sums},"samples":${samples}}`;
-  });
-  await tx`
-    insert into indicator_facts (ocid, part, family, at, closed, country, source, buyer, category, method, band, currency, pattern,
-      amount, dollars, sums, samples, orgs, classes, amounts, awards)
-    select * from json_to_recordset(${`[${written.join(",")}]`}::text::json) as t(ocid text, part int, family text, at date, closed date,
-      country text, source text, buyer text, category text, method text, band text, currency text, pattern text, amount numeric,
-      dollars numeric, sums jsonb, samples jsonb, orgs text[], classes text[], amounts numeric[], awards int)`;
+/** Text that PostgreSQL takes, and that holds no separator of rows. */
+const sound = (text: string): string =>
+  unsound.test(text) || !text.isWellFormed() ? text.replace(/[\0\x1e]/g, "").toWellFormed() : text;
+
+type FactRow = IndicatorFactRow & IndicatorDimensions;
+
+/** A column as one text: the server cuts it apart by searching for one byte, faster than it reads JSON. */
+function column(rows: readonly FactRow[], of: (row: FactRow) => string): string {
+  let text = "";
+  // Rows of one process follow each other, and most of their members are the same.
+  let last = "";
+  let lastSound = "";
+  for (const row of rows) {
+    const value = of(row);
+    if (value !== last) {
+      last = value;
+      lastSound = sound(value);
+    }
+    // Each value is ended by a separator: a list of one empty value would be no list.
+    text += lastSound + separator;
+  }
+  return text;
 }
 
-/** What is to be added to a cell of the roll-ups. */
-export interface CellDelta {
+/** A list as one text within a column. */
+const joined = (list: readonly string[]): string => (list.length === 1 ? (list[0] ?? "") : list.join(inner));
+
+/** Adds rows of processes that have none. */
+export async function insertFacts(tx: TransactionSql, rows: readonly FactRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const texts = (of: (row: FactRow) => string) => tx`string_to_array(${column(rows, of)}::text, ${separator}::text)`;
+  const some = (of: (row: FactRow) => string | null) =>
+    tx`string_to_array(${column(rows, (row) => of(row) ?? "")}::text, ${separator}::text, '')`;
+  const members = (name: string) => tx`string_to_array(${tx(name)}, ${inner}::text, '')`;
+  await tx`
+    insert into indicator_facts (ocid, part, family, at, closed, country, source, buyer, category, method, band, currency,
+      patterns, amount, dollars, sums, samples, orgs, classes, amounts, awards)
+    select ocid, part::smallint, family, at::date, closed::date, country, source, buyer, category, method, band, currency,
+      ${members("patterns")}::bigint[], amount::numeric, dollars::numeric, sums::json, samples::json,
+      ${members("orgs")}, ${members("classes")}, ${members("amounts")}::numeric[], awards::int
+    from unnest(${texts((row) => row.ocid)}, ${texts((row) => String(row.part))}, ${texts((row) => row.family)},
+      ${some((row) => row.at)}, ${some((row) => row.closed)}, ${texts((row) => row.country)},
+      ${texts((row) => row.source)}, ${texts((row) => row.buyer)}, ${texts((row) => row.category)},
+      ${texts((row) => row.method)}, ${texts((row) => row.band)}, ${texts((row) => row.currency)},
+      ${texts((row) => joined(row.patterns.map(({ hash }) => hash)))}, ${some((row) => row.amount)},
+      ${some((row) => row.dollars)}, ${some((row) => row.sums)}, ${some((row) => row.samples)},
+      ${texts((row) => joined(row.orgs))}, ${texts((row) => joined(row.classes))},
+      ${texts((row) => joined(row.amounts.map((each) => each ?? "")))}, ${texts((row) => String(row.awards))}
+    ) as t(ocid, part, family, at, closed, country, source, buyer, category, method, band, currency, patterns, amount, dollars,
+      sums, samples, orgs, classes, amounts, awards) where ocid <> ''`;
+}
+
+/** What is to be added to a cell of the roll-up by year. */
+export interface YearDelta {
   readonly code: string;
-  readonly grain: "year" | "month";
   readonly country: string;
   readonly source: string;
-  /** `YYYY` or `YYYY-MM`, "" where the day is unknown. */
+  /** `YYYY`, "" where the day is unknown. */
   readonly period: string;
   readonly currency: string;
   /** n, d, c, x, u, l, h as decimal text. */
@@ -134,25 +190,69 @@ export interface CellDelta {
 }
 
 /** Adds to cells; those to which nothing belongs any more go. */
-export async function addToCells(tx: TransactionSql, deltas: readonly CellDelta[]): Promise<void> {
+export async function addToYears(tx: TransactionSql, deltas: readonly YearDelta[]): Promise<void> {
   if (deltas.length === 0) return;
-  const column = (of: (delta: CellDelta) => string) => deltas.map(of);
+  const column = (of: (delta: YearDelta) => string) => deltas.map(of);
   const sums = (at: number) => deltas.map((delta) => delta.sums[at] ?? "0");
   await tx`
-    insert into indicator_cells as y (code, grain, country, period, source, currency, n, d, c, x, u, l, h)
-    select * from unnest(${column((each) => each.code)}::text[], ${column((each) => each.grain)}::text[],
-      ${column((each) => each.country)}::text[], ${column((each) => each.period)}::text[], ${column((each) => each.source)}::text[],
+    insert into indicator_years as y (code, country, period, source, currency, n, d, c, x, u, l, h)
+    select * from unnest(${column((each) => each.code)}::text[], ${column((each) => each.country)}::text[],
+      ${column((each) => each.period)}::text[], ${column((each) => each.source)}::text[],
       ${column((each) => each.currency)}::text[], ${sums(0)}::text[]::numeric[], ${sums(1)}::text[]::numeric[], ${sums(2)}::text[]::numeric[],
       ${sums(3)}::text[]::numeric[], ${sums(4)}::text[]::numeric[], ${sums(5)}::text[]::numeric[], ${sums(6)}::text[]::numeric[])
-    on conflict (code, grain, country, period, source, currency) do update set
+    on conflict (code, country, period, source, currency) do update set
       n = trim_scale(y.n + excluded.n), d = trim_scale(y.d + excluded.d), c = y.c + excluded.c, x = y.x + excluded.x,
       u = trim_scale(y.u + excluded.u), l = trim_scale(y.l + excluded.l), h = trim_scale(y.h + excluded.h)`;
   // Where nothing is counted any more, neither is anything summed.
   if (deltas.some((delta) => delta.sums.some((each) => each.startsWith("-"))))
-    await tx`delete from indicator_cells where c = 0 and x = 0 and n = 0 and d = 0 and u = 0`;
+    await tx`delete from indicator_years where c = 0 and x = 0 and n = 0 and d = 0 and u = 0`;
 }
+
+/** A cell of the roll-up by month: all indicators together, so that a month is written once for a batch. */
+export interface MonthCell {
+  readonly country: string;
+  readonly source: string;
+  /** `YYYY-MM`, "" where the day is unknown. */
+  readonly period: string;
+  readonly currency: string;
+}
+
+/** The sums of these months as JSON text, in their order; undefined where there is nothing yet. */
+export async function readMonths(tx: TransactionSql, cells: readonly MonthCell[]): Promise<(string | undefined)[]> {
+  if (cells.length === 0) return [];
+  const rows = await tx<{ at: number; sums: string }[]>`
+    select k.at::int as at, m.sums::text as sums from ${monthKeys(tx, cells)}
+    join indicator_months m using (country, period, source, currency)`;
+  const found: (string | undefined)[] = cells.map(() => undefined);
+  for (const { at, sums } of rows) found[at - 1] = sums;
+  return found;
+}
+
+/** Writes the sums of months in the place of those before; those of which nothing is left (undefined) go. */
+export async function writeMonths(
+  tx: TransactionSql,
+  months: readonly { readonly cell: MonthCell; readonly sums: string | undefined }[],
+): Promise<void> {
+  const gone = months.filter(({ sums }) => sums === undefined).map(({ cell }) => cell);
+  if (gone.length > 0)
+    await tx`
+      delete from indicator_months m using ${monthKeys(tx, gone)}
+      where m.country = k.country and m.period = k.period and m.source = k.source and m.currency = k.currency`;
+  const kept = months.flatMap(({ cell, sums }) => (sums === undefined ? [] : [{ cell, sums }]));
+  if (kept.length === 0) return;
+  const cells = kept.map(({ cell }) => cell);
+  await tx`
+    insert into indicator_months (country, period, source, currency, sums)
+    select k.country, k.period, k.source, k.currency, (${kept.map(({ sums }) => sums)}::text[])[k.at]::jsonb from ${monthKeys(tx, cells)}
+    on conflict (country, period, source, currency) do update set sums = excluded.sums`;
+}
+
+const monthKeys = (tx: TransactionSql, cells: readonly MonthCell[]) => tx`
+  unnest(${cells.map(({ country }) => country)}::text[], ${cells.map(({ period }) => period)}::text[],
+    ${cells.map(({ source }) => source)}::text[], ${cells.map(({ currency }) => currency)}::text[])
+    with ordinality as k(country, period, source, currency, at)`;
 
 /** Empties all that is derived for indicators. */
 export async function clearIndicators(tx: TransactionSql): Promise<void> {
-  await tx`truncate indicator_facts, indicator_cells, indicator_patterns`;
+  await tx`truncate indicator_facts, indicator_years, indicator_months, indicator_patterns`;
 }

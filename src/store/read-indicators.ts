@@ -109,7 +109,7 @@ export function conditions(sql: Sql, grain: Grain, { filter, family }: Indicator
   // What has no day is in no span of days.
   const dated = facts || (first === undefined && last === undefined) ? sql`` : sql`and ${at} <> ''`;
   return sql`
-    ${facts ? sql`t.family = ${family}` : sql`t.grain = ${grain}`}
+    ${facts ? sql`t.family = ${family}` : sql`true`}
     ${country ? sql`and t.country = any(${country as string[]})` : sql``}
     ${source ? sql`and t.source = any(${source as string[]})` : sql``}
     ${buyer ? sql`and t.buyer = any(${buyer as string[]})` : sql``}
@@ -136,17 +136,32 @@ export async function readSums(
   const { sql } = database;
   const group = groupArray(sql, grain, question);
   const where = conditions(sql, grain, question);
+  const wanted = codes as string[];
   const { at } = question;
-  if (grain !== "facts") {
-    const kept = sql`and t.since <= ${at ?? 0}::bigint and (t.until is null or t.until > ${at ?? 0}::bigint)`;
+  const ofCells = sql`array[sum(t.n), sum(t.d), sum(t.c), sum(t.x), sum(t.u), sum(t.l), sum(t.h)]::text[] as sums`;
+  if (at !== undefined) {
+    if (grain === "facts") throw new Error("facts are those of the present alone");
     return sql<IndicatorSums[]>`
-      select ${group}, t.source, t.code,
-        array[sum(t.n), sum(t.d), sum(t.c), sum(t.x), sum(t.u), sum(t.l), sum(t.h)]::text[] as sums
-      from ${at === undefined ? sql`indicator_cells` : sql`indicator_history`} t
-      where t.code = any(${codes as string[]}) and ${where} ${at === undefined ? sql`` : kept} group by 1, 2, 3, 4`;
+      select ${group}, t.source, t.code, ${ofCells} from indicator_history t
+      where t.code = any(${wanted}) and t.grain = ${grain} and ${where}
+        and t.since <= ${at}::bigint and (t.until is null or t.until > ${at}::bigint) group by 1, 2, 3, 4`;
   }
-  if (at !== undefined) throw new Error("facts are those of the present alone");
+  if (grain === "year") {
+    return sql<IndicatorSums[]>`
+      select ${group}, t.source, t.code, ${ofCells} from indicator_years t
+      where t.code = any(${wanted}) and ${where} group by 1, 2, 3, 4`;
+  }
   const places = [0, 1, 2, 3, 4, 5, 6];
+  const ofRow = sql.unsafe(places.map((at) => `(v.vector->>${at})::numeric as m${at}`).join(", "));
+  const sums = sql.unsafe(places.map((at) => `coalesce(sum(m${at}), 0)`).join(", "));
+  const vectors = sql`lateral (select code, t.sums->code as vector from unnest(${wanted}::text[]) as c(code)) v`;
+  if (grain === "month") {
+    return sql<IndicatorSums[]>`
+      with added as (
+        select ${group}, t.source, v.code, ${ofRow} from indicator_months t, ${vectors} where ${where} and v.vector is not null
+      )
+      select "group", currency, source, code, array[${sums}]::text[] as sums from added group by 1, 2, 3, 4`;
+  }
   const ofPattern = sql.unsafe(
     places
       .map(
@@ -155,20 +170,19 @@ export async function readSums(
       )
       .join(", "),
   );
-  const ofRow = sql.unsafe(places.map((at) => `(v.vector->>${at})::numeric`).join(", "));
-  const sums = sql.unsafe(places.map((at) => `coalesce(sum(m${at}), 0)`).join(", "));
-  const vectors = (holder: string) =>
-    sql`lateral (select code, ${sql.unsafe(holder)}.sums->code as vector from unnest(${codes as string[]}::text[]) as c(code)) v`;
   return sql<IndicatorSums[]>`
-    with counted as (
-      select ${group}, t.source, t.pattern, count(*) as rows, sum(t.amount) as amount, sum(t.dollars) as dollars
-      from indicator_facts t where ${where} group by 1, 2, 3, 4
+    with vectors as materialized (
+      select p.hash, c.code, p.sums->c.code as vector
+      from indicator_patterns p, unnest(${wanted}::text[]) as c(code) where p.sums ? c.code
+    ), counted as (
+      select ${group}, t.source, p.hash, count(*) as rows, sum(t.amount) as amount, sum(t.dollars) as dollars
+      from indicator_facts t, unnest(t.patterns) as p(hash)
+      where ${where} and p.hash in (select hash from vectors) group by 1, 2, 3, 4
     ), added as (
-      select t."group", t.currency, t.source, v.code, ${ofPattern}
-      from counted t join indicator_patterns p on p.hash = t.pattern, ${vectors("p")} where v.vector is not null
+      select t."group", t.currency, t.source, v.code, ${ofPattern} from counted t join vectors v using (hash)
       union all
-      select ${group}, t.source, v.code, ${ofRow}
-      from indicator_facts t, ${vectors("t")} where ${where} and t.sums is not null and v.vector is not null
+      select ${group}, t.source, v.code, ${ofRow} from indicator_facts t, ${vectors}
+      where ${where} and t.sums is not null and v.vector is not null
     )
     select "group", currency, source, code, array[${sums}]::text[] as sums from added group by 1, 2, 3, 4`;
 }
@@ -191,7 +205,7 @@ export async function readSpreads(
   return sql<IndicatorSpread[]>`
     select ${groupArray(sql, "facts", question)}, s.name as label, count(*)::float8 as count, round(avg(v.value::numeric), 6)::text as mean,
       percentile_cont(array[0.25, 0.5, 0.75]) within group (order by v.value::float8)::text[] as quartiles
-    from indicator_facts t, unnest(${names as string[]}::text[]) as s(name), jsonb_array_elements_text(t.samples->s.name) as v(value)
+    from indicator_facts t, unnest(${names as string[]}::text[]) as s(name), json_array_elements_text(t.samples->s.name) as v(value)
     where ${conditions(sql, "facts", question)} group by 1, 2, 3`;
 }
 

@@ -48,7 +48,10 @@ try {
   console.log(`of processor time: ${((100 * upkeepWork) / (ingestWork + upkeepWork)).toFixed(1)} %`);
   console.log(`roll-up upkeep: ${((100 * upkeep) / (ingest + upkeep)).toFixed(1)} % of the throughput (target 15 %)`);
   const first = await keep();
-  await database.sql`update indicator_cells set n = n + 1, c = c + 1 where period like '2026%'`;
+  await database.sql`update indicator_years set n = n + 1, c = c + 1 where period like '2026%'`;
+  await database.sql`
+    update indicator_months set sums = (select jsonb_object_agg(key, jsonb_build_array(1) || (value - 0)) from jsonb_each(sums))
+    where period like '2026%'`;
   await database.sql`update change_counter set last = last + 1`;
   await database.sql`update followers set change = change + 1 where name = ${indicatorFollower.name}`;
   const second = await keep();

@@ -35,30 +35,49 @@ function says(holder: unknown, path: readonly string[], from = 0): boolean {
   return says(record(holder)?.[name], path, from + 1);
 }
 
-const paths = new Map<string, readonly string[]>();
-function pathOf(field: string): readonly string[] {
-  let path = paths.get(field);
-  if (path === undefined) {
-    path = field.split(".");
-    paths.set(field, path);
-  }
-  return path;
+interface KeyField {
+  readonly name: string;
+  readonly path: readonly string[];
+}
+const named = (prefix: string, fields: readonly string[]): KeyField[] =>
+  fields.map((field) => ({ name: `${prefix}.${field}`, path: field.split(".") }));
+const keyFieldsOf = {
+  buyer: named("buyer", ["id"]),
+  tender: named("tender", tenderFields),
+  awards: named("awards", awardFields),
+  contracts: named("contracts", contractFields),
+};
+
+/** Hands over each key field that is to be expected in a release, with how often it is, and how often it is present. */
+export function eachKeyField(
+  release: JsonRecord,
+  take: (field: string, present: number, expected: number) => void,
+): void {
+  const count = (fields: readonly KeyField[], holders: readonly JsonRecord[]) => {
+    if (holders.length === 0) return;
+    for (const { name, path } of fields) {
+      let present = 0;
+      for (const holder of holders) if (says(holder, path)) present += 1;
+      take(name, present, holders.length);
+    }
+  };
+  const tender = record(release.tender);
+  count(keyFieldsOf.buyer, [record(release.buyer) ?? {}]);
+  if (tender) count(keyFieldsOf.tender, [tender]);
+  count(keyFieldsOf.awards, records(release.awards));
+  count(keyFieldsOf.contracts, records(release.contracts));
 }
 
-/** Key fields with how often they are to be expected in a release, and present. */
-export function keyFields(release: JsonRecord): [field: string, counts: { present: number; expected: number }][] {
-  const counted = (prefix: string, fields: readonly string[], holders: readonly JsonRecord[]) =>
-    fields.map((field): [string, { present: number; expected: number }] => [
-      `${prefix}.${field}`,
-      { present: holders.filter((holder) => says(holder, pathOf(field))).length, expected: holders.length },
-    ]);
-  const tender = record(release.tender);
-  return [
-    ...counted("buyer", ["id"], [record(release.buyer) ?? {}]),
-    ...counted("tender", tenderFields, tender ? [tender] : []),
-    ...counted("awards", awardFields, records(release.awards)),
-    ...counted("contracts", contractFields, records(release.contracts)),
-  ].filter(([, { expected }]) => expected > 0);
+let itemsRelease: JsonRecord | undefined;
+let itemsOfRelease: readonly JsonRecord[] = [];
+
+/** All items of a release; several indicators look at those of the same one. */
+function itemsOf(release: JsonRecord): readonly JsonRecord[] {
+  if (release === itemsRelease) return itemsOfRelease;
+  const holders = [record(release.tender) ?? {}, ...records(release.awards), ...records(release.contracts)];
+  itemsOfRelease = holders.flatMap((holder) => records(holder.items));
+  itemsRelease = release;
+  return itemsOfRelease;
 }
 
 /** The five questions of a user of the data, and whether one of the fields for each is there. */
@@ -66,8 +85,8 @@ export function answered(release: JsonRecord): [question: string, answered: bool
   const tender = record(release.tender) ?? {};
   const awards = records(release.awards);
   const contracts = records(release.contracts);
-  const items = [tender, ...awards, ...contracts].flatMap((holder) => records(holder.items));
-  const any = (holders: readonly JsonRecord[], ...path: string[]) => says([...holders], path);
+  const items = itemsOf(release);
+  const any = (holders: readonly JsonRecord[], ...path: string[]) => says(holders, path);
   return [
     [
       "what",
@@ -94,7 +113,7 @@ const isNamed = (supplier: JsonRecord): boolean => text(supplier.id) !== undefin
 export function missingDelivery(release: JsonRecord): Record<"itemCodes" | "deliveryPlace" | "deliveryDate", boolean> {
   const tender = record(release.tender) ?? {};
   const holders = [tender, ...records(release.awards), ...records(release.contracts)];
-  const items = holders.flatMap((holder) => records(holder.items));
+  const items = itemsOf(release);
   const place = ["deliveryLocation", "deliveryAddress", "deliveryLocations", "deliveryAddresses"];
   return {
     itemCodes: !says(items, ["classification", "id"]),

@@ -15,8 +15,12 @@ import { daysBetween, millis, record, text } from "./json.ts";
 /** What several indicators have in common. */
 
 /** An observation that is a yes, a no, or not known. */
-export const yesNo = (value: boolean | null): Observation =>
-  value === null ? { u: 1, h: 1 } : { n: value ? 1 : 0, d: 1 };
+export const yesNo = (value: boolean | null): Observation => (value === null ? unknown : value ? yes : no);
+const [yes, no, unknown]: readonly [Observation, Observation, Observation] = [
+  { n: 1, d: 1 },
+  { n: 0, d: 1 },
+  { u: 1, h: 1 },
+];
 
 /** Not published, or the question does not arise. */
 export const notAssessable: Observation = { x: 1 };

@@ -46,7 +46,7 @@ export function readFacts(release: JsonRecord, context: FactContext): ProcessFac
     const id = text(party.id);
     if (id !== undefined) parties.set(id, party);
   }
-  const organization = (reference: JsonRecord) => organizationFact(reference, parties, context);
+  const organization = organizationReader(parties, context);
   const money = moneyReader(context);
   const period = record(tender.tenderPeriod);
   const published = day(context.published) ?? null;
@@ -115,6 +115,22 @@ function moneyReader({ usd }: FactContext): MoneyReader {
   };
 }
 
+/** Reads references to organisations; each party that identifies itself is read once. */
+function organizationReader(parties: ReadonlyMap<string, JsonRecord>, context: FactContext) {
+  const known = new Map<string, OrganizationFact>();
+  return (reference: JsonRecord): OrganizationFact => {
+    const id = text(reference.id);
+    if (id === undefined || record(parties.get(id)?.identifier) === undefined)
+      return organizationFact(reference, parties, context);
+    let fact = known.get(id);
+    if (fact === undefined) {
+      fact = organizationFact(reference, parties, context);
+      known.set(id, fact);
+    }
+    return fact;
+  };
+}
+
 function organizationFact(
   reference: JsonRecord,
   parties: ReadonlyMap<string, JsonRecord>,
@@ -141,7 +157,7 @@ function organizationFact(
   const region = text(address?.region);
   const country = text(address?.country) ?? text(address?.countryName);
   return {
-    key: key.slice(0, keyLimit),
+    key: printable(key).slice(0, keyLimit),
     scale,
     scaleOrigin: stated ? "stated" : registered ? "register" : null,
     size: sizeOf(scale),
@@ -152,7 +168,14 @@ function organizationFact(
   };
 }
 
-const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").trim().toLowerCase();
+/** Keys are stored in lists whose members are told apart by a control character. */
+const printable = (text: string): string => (isAscii.test(text) ? text : text.replace(/\p{Cc}/gu, ""));
+
+const isAscii = /^[ -~]*$/;
+function plain(text: string): string {
+  const bare = isAscii.test(text) ? text : text.normalize("NFD").replace(/\p{M}/gu, "");
+  return bare.trim().toLowerCase();
+}
 
 const women = /wom[ae]n|mujer|mulher|femme|femenin|feminin|^e?d?wosb/i;
 const notWomen = /\b(?:not?|no|não)[ _-]?(?:wom[ae]n|mujer|mulher)|(?:^|[^a-z])non[ _-]?wom[ae]n/i;

@@ -1,4 +1,4 @@
-import { keyFieldNames, keyFields } from "../../engine/completeness.ts";
+import { eachKeyField, keyFieldNames } from "../../engine/completeness.ts";
 import { indicator } from "../../engine/indicator.ts";
 
 export const t31 = indicator({
@@ -22,11 +22,11 @@ export const t31 = indicator({
   labelValues: keyFieldNames,
   observe({ notice, release }, add) {
     let [n, d] = [0, 0];
-    for (const [field, { present, expected }] of keyFields(release)) {
+    eachKeyField(release, (field, present, expected) => {
       n += present;
       d += expected;
       add(notice, { n: present, d: expected, c: expected }, field);
-    }
+    });
     add(notice, { n, d, c: 1 });
   },
 });
