@@ -66,3 +66,18 @@ const idYear = 2026;
 export const tagUri = (host: string, specific: string): string => `tag:${host},${idYear}:${specific}`;
 
 export const noticeId = (host: string, ocid: string): string => tagUri(host, `notice/${encodeURIComponent(ocid)}`);
+
+/** The forms in which a search can be followed by readers of feeds and by calendars. */
+export const feedFormats = ["rss", "atom", "jsonfeed", "ics"] as const;
+export type FeedFormat = (typeof feedFormats)[number];
+
+/** The feeds of a search over notices, each at its one address: parameters sorted. @param query a query string */
+export function feedAddresses(base: string, query: string): Readonly<Record<FeedFormat, string>> {
+  const address = (format: FeedFormat) => {
+    const parameters = new URLSearchParams(query);
+    parameters.set("format", format);
+    parameters.sort();
+    return `${base}/api/v1/notices?${parameters}`;
+  };
+  return { rss: address("rss"), atom: address("atom"), jsonfeed: address("jsonfeed"), ics: address("ics") };
+}

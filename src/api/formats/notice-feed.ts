@@ -7,6 +7,7 @@ import {
   calendarType,
   deadlineCalendar,
   type Feed,
+  type FeedFormat,
   type FeedLanguage,
   feedWords,
   jsonFeed,
@@ -25,8 +26,6 @@ import { ref } from "../schema-parts.ts";
 import type { SourceOrigin } from "../source-directory.ts";
 
 /** Feeds of notices: pure documents over a page of a search. */
-export const feedFormats = ["rss", "atom", "jsonfeed", "ics"] as const;
-export type FeedFormat = (typeof feedFormats)[number];
 
 const writers: Readonly<Record<FeedFormat, readonly [mediaType: string, write: (feed: Feed, base: string) => string]>> =
   {

@@ -13,12 +13,12 @@ import {
   rankedMatches,
   searchNotices,
 } from "../../store/read-notices.ts";
-import { feedLanguages } from "../../syndication/index.ts";
+import { type FeedFormat, feedFormats, feedLanguages } from "../../syndication/index.ts";
 import type { Api } from "../context.ts";
 import { decodeCursor, encodeCursor, isDecimalText, isInstant, isText } from "../cursor.ts";
 import type { ApiRequest } from "../endpoint.ts";
 import { bulkParameters, listContent, listFormat, pageLimit, respondTable, tableFormats } from "../formats/list.ts";
-import { type FeedFormat, feedContent, feedFormats, respondFeed } from "../formats/notice-feed.ts";
+import { feedContent, respondFeed } from "../formats/notice-feed.ts";
 import { noticeTable } from "../formats/notice-table.ts";
 import type { KeptList } from "../kept-lists.ts";
 import { pageLinks, selfLink } from "../links.ts";
