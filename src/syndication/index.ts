@@ -2,6 +2,7 @@
 export { atomFeed, atomType } from "./atom.ts";
 export { calendarType, deadlineCalendar } from "./calendar.ts";
 export {
+  changeId,
   type Feed,
   type FeedEntry,
   type FeedFormat,
@@ -10,6 +11,7 @@ export {
   feedFormats,
   noticeId,
   tagUri,
+  type Withdrawal,
 } from "./feed.ts";
 export { jsonFeed, jsonFeedType } from "./json-feed.ts";
 export { type NoticeContext, noticeItem } from "./notice.ts";
