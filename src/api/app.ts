@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Clock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
+import { type JsonObject, type JsonValue, parseJson } from "../base/json.ts";
 import { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
 import type { Connector } from "../connector/index.ts";
@@ -26,8 +27,15 @@ import { ApiProblem } from "./problems.ts";
 import { commonHeaders } from "./reply.ts";
 import { SourceDirectory } from "./source-directory.ts";
 
+/** Asks the API in the name of the page's visitor. @param key a bearer key. @returns status, and the body where it is JSON */
+export type Ask = (
+  method: string,
+  path: string,
+  more?: { readonly body?: JsonObject; readonly key?: string },
+) => Promise<{ readonly status: number; readonly body: JsonValue }>;
+
 /** A hono app of pages: its routes are served here. It is told who asks, and under which address this server is. */
-export type Pages = Pick<Hono<{ Bindings: { address?: string; base?: string } }>, "routes" | "fetch">;
+export type Pages = Pick<Hono<{ Bindings: { address?: string; base?: string; ask?: Ask } }>, "routes" | "fetch">;
 
 export interface ApiOptions {
   /** Open it with a statement timeout of 10 s: a query over it is answered with the problem `query-too-slow`. */
@@ -98,6 +106,23 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
   return app;
 }
 
+/** How a page asks the API: as its visitor would, counted and limited as such. */
+const askFor =
+  (app: Hono<ApiEnv>, url: string, address: string): Ask =>
+  async (method, path, { body, key } = {}) => {
+    const { origin, host } = new URL(url);
+    const headers = {
+      host,
+      accept: "application/json",
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    };
+    const sent = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const answer = await app.request(`${origin}${path}`, sent, { address });
+    const text = await answer.text();
+    return { status: answer.status, body: text === "" ? null : parseJson(text) };
+  };
+
 /** A request of this server to itself, for a caller who reaches it under another address. */
 async function askItself(app: Hono<ApiEnv>, path: string, headers: Headers, url: string): Promise<Response> {
   const { origin, host } = new URL(url);
@@ -127,7 +152,8 @@ function addPages(app: Hono<ApiEnv>, api: Api, pages: Pages): void {
       state.route = path;
       const body = method === "POST" ? { method, body: await limitedBody(c) } : {};
       const request = new Request(c.req.url, { headers: c.req.raw.headers, signal: c.req.raw.signal, ...body });
-      return pageResponse(c, await pages.fetch(request, { address: state.address, base: state.base }));
+      const { address, base } = state;
+      return pageResponse(c, await pages.fetch(request, { address, base, ask: askFor(app, c.req.url, address) }));
     };
     app.on(method, path, around(api, answer, largestForm));
   }

@@ -69,7 +69,8 @@ export interface RequestState {
 }
 
 export interface ApiEnv {
-  Bindings: Partial<HttpBindings>;
+  /** `address`: of the caller in whose name this server asks itself. */
+  Bindings: Partial<HttpBindings> & { readonly address?: string };
   Variables: { request: RequestState };
 }
 export type ApiContext = Context<ApiEnv>;

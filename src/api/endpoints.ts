@@ -1,4 +1,5 @@
 import type { Endpoint } from "./endpoint.ts";
+import { changeArchiveEndpoints } from "./resources/change-archives.ts";
 import { changeEndpoints } from "./resources/changes.ts";
 import { classificationEndpoints } from "./resources/classifications.ts";
 import { exportEndpoints } from "./resources/exports.ts";
@@ -30,6 +31,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...recordEndpoints,
   ...packageEndpoints,
   ...changeEndpoints,
+  ...changeArchiveEndpoints,
   ...organizationEndpoints,
   ...classificationEndpoints,
   ...qualityEndpoints,

@@ -5,7 +5,6 @@ import type { Api } from "./context.ts";
 import { parameterReader } from "./parameters.ts";
 import { ApiProblem } from "./problems.ts";
 import { filterOf, noticeFilters } from "./resources/notice-list.ts";
-import { feedFormats } from "./schemas/subscriptions.ts";
 
 /** Searches that are kept: of subscriptions and of WebSub topics. */
 
@@ -59,17 +58,6 @@ export function secretIn(given: string | undefined): string {
     if (!(error instanceof UsageError)) throw error;
     throw new ApiProblem("bad-body", `${error.message}.`, [{ pointer: "/secret", detail: error.message }]);
   }
-}
-
-/** The feeds of a search, each at its one address. */
-export function feedsOf(base: string, query: string): Record<string, string> {
-  const address = (format: string) => {
-    const parameters = new URLSearchParams(query);
-    parameters.set("format", format);
-    parameters.sort();
-    return `${base}/api/v1/notices?${parameters}`;
-  };
-  return Object.fromEntries(feedFormats.map((format) => [format, address(format)]));
 }
 
 /** How a search is handed over. */

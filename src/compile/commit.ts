@@ -27,6 +27,7 @@ import { type ReleaseKey, retireReleases, reviveReleases } from "../store/retire
 import type { EntryRow, IssueRow, PayloadRow, ProcessRows, ReleaseRow } from "../store/rows.ts";
 import { addToRun, type RunCounts } from "../store/runs.ts";
 import { moveWatermarks } from "../store/watermarks.ts";
+import { keepWithdrawn } from "../store/withdrawn.ts";
 import { type CompileInput, compileProcess } from "./compile.ts";
 import type { SourceInfo } from "./source-info.ts";
 
@@ -275,7 +276,8 @@ function writeProcesses(
     op: plan.before.has(record.ocid) ? "update" : "create",
     releaseIds: plan.brought.get(record.ocid) ?? [],
   }));
-  for (const ocid of plan.gone) changes.push(withdrawal(ocid, plan.before.get(ocid)));
+  const gone = plan.gone.map((ocid, index) => ({ ocid, change: lock.last + 1 + changed.length + index }));
+  for (const { ocid } of gone) changes.push(withdrawal(ocid, plan.before.get(ocid)));
   const numbered: NumberedProcess[] = changed.map((rows, index) => ({
     rows,
     change: lock.last + 1 + index,
@@ -287,7 +289,7 @@ function writeProcesses(
   return [
     touchRecords(tx, untouched),
     insertChanges(tx, changes, lock.last, lock.at),
-    deleteProcesses(tx, plan.gone),
+    keepWithdrawn(tx, gone, lock.at).then(() => deleteProcesses(tx, plan.gone)),
     upsertProcesses(tx, fresh, true),
     upsertProcesses(tx, replaced, false),
   ];

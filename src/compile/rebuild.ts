@@ -11,6 +11,7 @@ import type { Database, TransactionSql } from "../store/database.ts";
 import { lastChanges, nextProcesses } from "../store/derived.ts";
 import { loadRecords, loadReleases } from "../store/processes.ts";
 import type { ProcessRows } from "../store/rows.ts";
+import { keepWithdrawn } from "../store/withdrawn.ts";
 import { withdrawal } from "./commit.ts";
 import { compileProcess } from "./compile.ts";
 import type { SourceInfo } from "./source-info.ts";
@@ -105,14 +106,16 @@ async function write(
   const [records, feed] = await Promise.all([loadRecords(tx, ocids), lastChanges(tx, ocids)]);
   const changes: ChangeRow[] = [];
   const numbered: NumberedProcess[] = [];
-  const gone: string[] = [];
+  const gone: { ocid: string; change: number }[] = [];
   for (const ocid of ocids) {
     const record = records.get(ocid);
     const last = feed.get(ocid);
     const rows = compiled.get(ocid);
     if (rows === undefined) {
-      gone.push(ocid);
-      if (record || (last && last.op !== "withdraw")) changes.push(withdrawal(ocid, record ?? last));
+      if (record || (last && last.op !== "withdraw")) {
+        changes.push(withdrawal(ocid, record ?? last));
+        gone.push({ ocid, change: lock.last + changes.length });
+      }
       continue;
     }
     const known = record ?? (last && last.op !== "withdraw" ? { ...last, updatedAt: last.at } : undefined);
@@ -129,6 +132,7 @@ async function write(
     const change = lock.last + changes.length;
     numbered.push({ rows, change, createdAt: known?.createdAt ?? lock.at, updatedAt: lock.at });
   }
+  await keepWithdrawn(tx, gone, lock.at);
   await deleteProcesses(tx, ocids);
   await Promise.all([upsertProcesses(tx, numbered, true), insertChanges(tx, changes, lock.last, lock.at)]);
   const withdrawn = changes.filter(({ op }) => op === "withdraw").length;

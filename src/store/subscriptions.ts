@@ -2,6 +2,7 @@ import { sql as fragment } from "drizzle-orm";
 import type { JsonObject } from "../base/json.ts";
 import type { Database, Sql, TransactionSql } from "./database.ts";
 import { type NoticeFilter, noticeConditions } from "./read-notice-filters.ts";
+import { withdrawnFrom } from "./withdrawn.ts";
 
 export type SubscriptionChannel = "webhook" | "feed" | "websub";
 export type SubscriptionStatus = "pending" | "active" | "disabled";
@@ -178,7 +179,7 @@ export interface ConcernedChange {
 
 /**
  * Looks at the next changes for a subscription, queues what concerns it and moves its place, in one transaction. A process
- * that was withdrawn concerns those who were told of it before.
+ * that was withdrawn concerns those who were told of it before, and those who follow a feed that had it.
  * @param body text of a delivery; undefined: no delivery for each change, but one of the whole topic
  * @returns whether there may be more; undefined where somebody else is at it
  */
@@ -218,9 +219,10 @@ export async function dispatchNext(
       withdrawn.length === 0
         ? []
         : ((await tx.execute(fragment`
-            select distinct ocid from deliveries where subscription = ${id} and ocid = any(${fragment.param(withdrawn)}::text[])`)) as unknown as {
-            ocid: string;
-          }[]);
+            select distinct ocid from (
+              select ocid from deliveries where subscription = ${id}
+              ${subscription.channel === "websub" ? fragment`union ${withdrawnFrom(subscription.filter, now)}` : fragment``}) as told
+            where ocid = any(${fragment.param(withdrawn)}::text[])`)) as unknown as { ocid: string }[]);
     const knew = new Set(told.map(({ ocid }) => ocid));
     const rows = changes.flatMap((change) => {
       const item = items.get(change.ocid) ?? null;

@@ -1,19 +1,29 @@
-import type { Feed, FeedEntry } from "./feed.ts";
+import type { Feed, FeedEntry, Withdrawal } from "./feed.ts";
 import { type XmlNode, xmlDocument } from "./xml.ts";
 
 export const atomType = "application/atom+xml";
 
-/** Atom 1.0 (RFC 4287), paged as RFC 5005 says: `next` and `previous` in the head. */
+/** Of deleted entries (RFC 6721). */
+export const tombstones = "http://purl.org/atompub/tombstones/1.0";
+
+/**
+ * Atom 1.0 (RFC 4287), paged or in archives as RFC 5005 says, with links in the head. What was withdrawn is told by
+ * deleted entries (RFC 6721).
+ */
 export function atomFeed(feed: Feed<FeedEntry>): string {
   const link = (rel: string, href: string, type?: string): XmlNode => ({
     "@rel": rel,
     ...(type !== undefined && { "@type": type }),
     "@href": href,
   });
+  const { archives, withdrawn = [] } = feed;
   return xmlDocument({
     feed: {
       "@xmlns": "http://www.w3.org/2005/Atom",
+      ...(withdrawn.length > 0 && { "@xmlns:at": tombstones }),
+      ...(archives && { "@xmlns:fh": "http://purl.org/syndication/history/1.0" }),
       "@xml:lang": feed.language,
+      ...(archives?.closed && { "fh:archive": "" }),
       id: feed.id,
       title: feed.title,
       subtitle: feed.description,
@@ -26,12 +36,22 @@ export function atomFeed(feed: Feed<FeedEntry>): string {
         ...feed.hubs.map((hub) => link("hub", hub)),
         ...(feed.prev === undefined ? [] : [link("previous", feed.prev, atomType)]),
         ...(feed.next === undefined ? [] : [link("next", feed.next, atomType)]),
+        ...(archives === undefined ? [] : [link("current", archives.current, atomType)]),
+        ...(archives?.prev === undefined ? [] : [link("prev-archive", archives.prev, atomType)]),
+        ...(archives?.next === undefined ? [] : [link("next-archive", archives.next, atomType)]),
         ...(feed.license === undefined ? [] : [link("license", feed.license)]),
       ],
+      "at:deleted-entry": withdrawn.map(deletedEntry),
       entry: feed.items.map((item) => entry(item, link)),
     },
   });
 }
+
+export const deletedEntry = ({ id, at, comment }: Withdrawal): XmlNode => ({
+  "@ref": id,
+  "@when": instant(at),
+  "at:comment": comment,
+});
 
 const entry = (item: FeedEntry, link: (rel: string, href: string, type?: string) => XmlNode): XmlNode => ({
   ...(item.language !== undefined && { "@xml:lang": item.language }),

@@ -19,6 +19,28 @@ export interface Feed<Item extends FeedEntry = FeedItem> {
   /** Address of the licence, where all items are under one. */
   readonly license?: string;
   readonly items: readonly Item[];
+  /** Items that were in it and are withdrawn. */
+  readonly withdrawn?: readonly Withdrawal[];
+  /** Of a feed in archives (RFC 5005, section 4): its subscription document, and the archives beside this document. */
+  readonly archives?: {
+    /** Whether this document is an archive: it does not change. */
+    readonly closed: boolean;
+    readonly current: string;
+    readonly prev?: string;
+    readonly next?: string;
+  };
+}
+
+/** An item that is no more. */
+export interface Withdrawal {
+  /** Its id. */
+  readonly id: string;
+  readonly ocid: string;
+  /** Number of the change that withdrew it. */
+  readonly change: number;
+  /** When, ISO 8601. */
+  readonly at: string;
+  readonly comment: string;
 }
 
 /** An item that is updated, never a new one. Texts are plain. */
@@ -65,4 +87,21 @@ const idYear = 2026;
 /** @param host of our address, without port. */
 export const tagUri = (host: string, specific: string): string => `tag:${host},${idYear}:${specific}`;
 
+/** Id of one change, in the feed of changes. */
+export const changeId = (host: string, change: number): string => tagUri(host, `change/${change}`);
 export const noticeId = (host: string, ocid: string): string => tagUri(host, `notice/${encodeURIComponent(ocid)}`);
+
+/** The forms in which a search can be followed by readers of feeds and by calendars. */
+export const feedFormats = ["rss", "atom", "jsonfeed", "ics"] as const;
+export type FeedFormat = (typeof feedFormats)[number];
+
+/** The feeds of a search over notices, each at its one address: parameters sorted. @param query a query string */
+export function feedAddresses(base: string, query: string): Readonly<Record<FeedFormat, string>> {
+  const address = (format: FeedFormat) => {
+    const parameters = new URLSearchParams(query);
+    parameters.set("format", format);
+    parameters.sort();
+    return `${base}/api/v1/notices?${parameters}`;
+  };
+  return { rss: address("rss"), atom: address("atom"), jsonfeed: address("jsonfeed"), ics: address("ics") };
+}

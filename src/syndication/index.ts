@@ -1,7 +1,18 @@
 /** Pure writers of feeds and calendars. */
 export { atomFeed, atomType } from "./atom.ts";
 export { calendarType, deadlineCalendar } from "./calendar.ts";
-export { type Feed, type FeedEntry, type FeedItem, noticeId, tagUri } from "./feed.ts";
+export {
+  changeId,
+  type Feed,
+  type FeedEntry,
+  type FeedFormat,
+  type FeedItem,
+  feedAddresses,
+  feedFormats,
+  noticeId,
+  tagUri,
+  type Withdrawal,
+} from "./feed.ts";
 export { jsonFeed, jsonFeedType } from "./json-feed.ts";
 export { type NoticeContext, noticeItem } from "./notice.ts";
 export { rssFeed, rssType } from "./rss.ts";

@@ -4,6 +4,7 @@ export const jsonFeedType = "application/feed+json";
 
 /** JSON Feed 1.1. @param about page that explains our own members */
 export function jsonFeed(feed: Feed<FeedEntry>, about: string): string {
+  const { withdrawn = [] } = feed;
   const document = {
     version: "https://jsonfeed.org/version/1.1",
     title: feed.title,
@@ -14,6 +15,10 @@ export function jsonFeed(feed: Feed<FeedEntry>, about: string): string {
     language: feed.language,
     authors: [{ name: "Pregón" }],
     ...(feed.hubs.length > 0 && { hubs: feed.hubs.map((url) => ({ type: "WebSub", url })) }),
+    // The format has no place for what is gone: it is left out of the items, and named here.
+    ...(withdrawn.length > 0 && {
+      _pregon: { about, withdrawn: withdrawn.map(({ id, ocid, change, at }) => ({ id, ocid, change, at })) },
+    }),
     items: feed.items.map((item) => ({
       id: item.id,
       url: item.url,

@@ -1,20 +1,26 @@
+import { deletedEntry, tombstones } from "./atom.ts";
 import type { Feed, FeedEntry } from "./feed.ts";
 import { type XmlNode, xmlDocument } from "./xml.ts";
 
 export const rssType = "application/rss+xml";
 
-/** RSS 2.0 with the links that Atom lends it; the rules of the W3C's feed validator are kept. */
+/**
+ * RSS 2.0 with the links that Atom lends it; the rules of the W3C's feed validator are kept. What was withdrawn is no item
+ * any more; Atom's deleted entries say so to readers that know them.
+ */
 export function rssFeed(feed: Feed<FeedEntry>): string {
   const link = (rel: string, href: string, type?: string): XmlNode => ({
     "@href": href,
     "@rel": rel,
     ...(type !== undefined && { "@type": type }),
   });
+  const { withdrawn = [] } = feed;
   return xmlDocument({
     rss: {
       "@version": "2.0",
       "@xmlns:atom": "http://www.w3.org/2005/Atom",
       "@xmlns:dc": "http://purl.org/dc/elements/1.1/",
+      ...(withdrawn.length > 0 && { "@xmlns:at": tombstones }),
       channel: {
         title: feed.title,
         link: feed.page,
@@ -30,6 +36,7 @@ export function rssFeed(feed: Feed<FeedEntry>): string {
           ...(feed.prev === undefined ? [] : [link("previous", feed.prev, rssType)]),
           ...(feed.next === undefined ? [] : [link("next", feed.next, rssType)]),
         ],
+        "at:deleted-entry": withdrawn.map(deletedEntry),
         item: feed.items.map(rssItem),
       },
     },

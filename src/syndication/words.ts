@@ -15,6 +15,9 @@ interface Words {
   readonly deadline: string;
   readonly suppliers: string;
   readonly reserved: string;
+  readonly withdrawn: string;
+  /** Why an item is gone. */
+  readonly withdrawal: string;
 }
 
 /** What our feeds say beside what the sources say. */
@@ -32,6 +35,8 @@ export const feedWords: Readonly<Record<FeedLanguage, Words>> = {
     deadline: "Bids until",
     suppliers: "Awarded to",
     reserved: "Reserved for micro, small and medium enterprises",
+    withdrawn: "withdrawn",
+    withdrawal: "The process was withdrawn by its publisher.",
   },
   es: {
     title: "Avisos de contratación pública",
@@ -46,6 +51,8 @@ export const feedWords: Readonly<Record<FeedLanguage, Words>> = {
     deadline: "Ofertas hasta",
     suppliers: "Adjudicado a",
     reserved: "Reservado para micro, pequeñas y medianas empresas",
+    withdrawn: "retirado",
+    withdrawal: "El proceso fue retirado por quien lo publicó.",
   },
   pt: {
     title: "Avisos de contratação pública",
@@ -60,6 +67,8 @@ export const feedWords: Readonly<Record<FeedLanguage, Words>> = {
     deadline: "Propostas até",
     suppliers: "Adjudicado a",
     reserved: "Reservado a micro, pequenas e médias empresas",
+    withdrawn: "retirado",
+    withdrawal: "O processo foi retirado por quem o publicou.",
   },
   fr: {
     title: "Avis de marchés publics",
@@ -74,5 +83,7 @@ export const feedWords: Readonly<Record<FeedLanguage, Words>> = {
     deadline: "Offres jusqu’au",
     suppliers: "Attribué à",
     reserved: "Réservé aux micro, petites et moyennes entreprises",
+    withdrawn: "retiré",
+    withdrawal: "La procédure a été retirée par qui l’avait publiée.",
   },
 };

@@ -1,4 +1,4 @@
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
 import type { Clock } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
 import {
@@ -8,7 +8,6 @@ import {
   type Registry,
   RegistryError,
   type ReportLanguage,
-  reportLanguages,
   sourceOf,
 } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
@@ -18,6 +17,7 @@ import { keyOfToken } from "../store/keys.ts";
 import { FeedPage } from "./feed.tsx";
 import { type FeedWords, feedWords } from "./feed-words.ts";
 import { FeedsPage, RegisterPage } from "./feeds.tsx";
+import { formOf, languageOf, type PageContext, type PageEnv } from "./forms.ts";
 
 export interface FeedPagesOptions {
   readonly registry: Registry;
@@ -26,12 +26,6 @@ export interface FeedPagesOptions {
   readonly version: string;
   readonly headers: Readonly<Record<string, string>>;
 }
-
-/** What the server around the pages tells of a request. */
-export interface PageEnv {
-  readonly Bindings: { readonly address?: string; readonly base?: string };
-}
-type PageContext = Context<PageEnv>;
 
 const shownFeeds = 500;
 const shownDays = 90;
@@ -145,9 +139,6 @@ export function addFeedPages(app: Hono<PageEnv>, options: FeedPagesOptions): voi
   });
 }
 
-const languageOf = (given: string | undefined): ReportLanguage =>
-  reportLanguages.find((each) => each === given) ?? "es";
-
 /** What is wrong, by the labels of the form and with what is asked there; the detail is in English, as in the API. */
 function faultsOf(error: RegistryError, say: FeedWords): string[] {
   if (error.faults.length === 0) return [error.message];
@@ -168,29 +159,6 @@ function faultsOf(error: RegistryError, say: FeedWords): string[] {
     const place = rest.length > 0 ? ` (${rest.join("/")})` : "";
     return `${label}${place}: ${hint === undefined ? "" : `${hint} `}[${detail}]`;
   });
-}
-
-/**
- * The fields of a form. A form of another site is refused: it could do nothing without a key, but make registrations in
- * a visitor's name.
- * @throws RegistryError `forbidden`, `bad-body`
- */
-async function formOf(c: PageContext): Promise<Record<string, string>> {
-  const site = c.req.header("sec-fetch-site");
-  const origin = c.req.header("origin");
-  const foreign =
-    site !== undefined ? !["same-origin", "none"].includes(site) : origin !== undefined && !isOwnOrigin(c, origin);
-  if (foreign) throw new RegistryError("forbidden", "The form was sent from another site.");
-  if (!c.req.header("content-type")?.startsWith("application/x-www-form-urlencoded")) {
-    throw new RegistryError("bad-body", "A form should be sent as application/x-www-form-urlencoded.");
-  }
-  const fields = new URLSearchParams(await c.req.text());
-  return Object.fromEntries([...fields].map(([name, value]) => [name, value.trim()]));
-}
-
-function isOwnOrigin(c: PageContext, origin: string): boolean {
-  const own = [c.env.base, c.req.url].flatMap((url) => (url && URL.canParse(url) ? [new URL(url).host] : []));
-  return URL.canParse(origin) && own.includes(new URL(origin).host);
 }
 
 async function actorOf(database: Database, key: string): Promise<Actor> {

@@ -16,11 +16,17 @@ const names: Readonly<Record<ReportLanguage, string>> = {
 };
 
 /** Links to the same page in the other languages. */
-export function Languages({ lang, path }: { lang: ReportLanguage; path: string }) {
+export function Languages({ lang, path, query = "" }: { lang: ReportLanguage; path: string; query?: string }) {
+  const more = query === "" ? "" : `&${query}`;
   return (
     <nav class="facts" aria-label={feedWords[lang].language}>
       {reportLanguages.map((each) => (
-        <a href={`${path}?lang=${each}`} lang={each} hreflang={each} {...(each === lang && { "aria-current": "true" })}>
+        <a
+          href={`${path}?lang=${each}${more}`}
+          lang={each}
+          hreflang={each}
+          {...(each === lang && { "aria-current": "true" })}
+        >
           {names[each]}
         </a>
       ))}
@@ -29,7 +35,7 @@ export function Languages({ lang, path }: { lang: ReportLanguage; path: string }
 }
 
 /** What is wrong with a form, where a screen reader meets it first. */
-export function Faults({ say, faults }: { say: FeedWords; faults: readonly string[] }) {
+export function Faults({ say, faults }: { say: Pick<FeedWords, "wrong">; faults: readonly string[] }) {
   if (faults.length === 0) return null;
   return (
     <div class="notice bad" role="alert" tabindex={-1}>
@@ -43,24 +49,37 @@ export function Faults({ say, faults }: { say: FeedWords; faults: readonly strin
   );
 }
 
-export function KeyField({ say, value }: { say: FeedWords; value?: string }) {
+/** A field with its label and, where there is one, what is asked there. */
+export function Field(props: {
+  name: string;
+  label: string;
+  hint?: string;
+  value?: string;
+  more?: Record<string, string | boolean>;
+}) {
+  const { name, label, hint, value = "", more = {} } = props;
   return (
     <p class="field">
-      <label for="key">{say.key}</label>
+      <label for={name}>{label}</label>
       <input
-        id="key"
-        name="key"
-        type="password"
-        autocomplete="off"
-        required
-        aria-describedby="key-hint"
-        value={value ?? ""}
+        id={name}
+        name={name}
+        value={value}
+        {...(hint !== undefined && { "aria-describedby": `${name}-hint` })}
+        {...more}
       />
-      <span id="key-hint" class="hint">
-        {say.keyHint}
-      </span>
+      {hint !== undefined && (
+        <span id={`${name}-hint`} class="hint">
+          {hint}
+        </span>
+      )}
     </p>
   );
+}
+
+export function KeyField({ say }: { say: FeedWords }) {
+  const more = { type: "password", autocomplete: "off", required: true };
+  return <Field name="key" label={say.key} hint={say.keyHint} more={more} />;
 }
 
 /** Feeds that anybody may see, and the way to one's own. */
@@ -175,27 +194,8 @@ export function RegisterPage(
   const { given, lang } = props;
   const say = feedWords[lang];
   const kinds = wordsOf(lang).kinds;
-  const field = (
-    name: string,
-    label: string,
-    hint: string | undefined,
-    more: Record<string, string | boolean> = {},
-  ) => (
-    <p class="field">
-      <label for={name}>{label}</label>
-      <input
-        id={name}
-        name={name}
-        value={given[name] ?? ""}
-        {...(hint !== undefined && { "aria-describedby": `${name}-hint` })}
-        {...more}
-      />
-      {hint !== undefined && (
-        <span id={`${name}-hint`} class="hint">
-          {hint}
-        </span>
-      )}
-    </p>
+  const field = (name: string, label: string, hint?: string, more: Record<string, string | boolean> = {}) => (
+    <Field name={name} label={label} value={given[name] ?? ""} more={more} {...(hint !== undefined && { hint })} />
   );
   return (
     <Layout title={`${say.register} · Pregón`} version={props.version} lang={lang}>

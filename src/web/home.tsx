@@ -60,15 +60,19 @@ export function Home(props: HomeProps) {
         </ul>
       )}
       <p>
-        <a href={apiSearch(q, country)}>The same from the API</a>
+        <a href={apiSearch(q, country)}>The same from the API</a> ·{" "}
+        <a href={`/subscribe?${searchQuery(q, country, { lang: "en" })}`}>Be told of what is new in it</a>
       </p>
       <Sources sources={props.sources} />
     </Layout>
   );
 }
 
+const searchQuery = (q: string, country: string, more: Record<string, string> = {}) =>
+  new URLSearchParams({ ...(q !== "" && { q }), ...(country !== "" && { country }), ...more });
+
 function apiSearch(q: string, country: string): string {
-  const query = new URLSearchParams({ ...(q !== "" && { q }), ...(country !== "" && { country }) });
+  const query = searchQuery(q, country);
   return `/api/v1/notices${query.size > 0 ? `?${query}` : ""}`;
 }
 

@@ -1,7 +1,15 @@
 import type { Child } from "hono/jsx";
+import { atomType, jsonFeedType, rssType } from "../syndication/index.ts";
 
-/** The frame of every page. */
-export function Layout(props: { title: string; version: string; lang?: string; children: Child }) {
+/** The frame of every page. @param props.feeds the page's content as feeds */
+export function Layout(props: {
+  title: string;
+  version: string;
+  lang?: string;
+  feeds?: Readonly<Record<"rss" | "atom" | "jsonfeed", string>>;
+  children: Child;
+}) {
+  const { feeds } = props;
   return (
     <html lang={props.lang ?? "en"}>
       <head>
@@ -10,6 +18,13 @@ export function Layout(props: { title: string; version: string; lang?: string; c
         <title>{props.title}</title>
         <link rel="icon" type="image/svg+xml" href="/favicon.ico" />
         <link rel="stylesheet" href="/assets/pages.css" />
+        {feeds && (
+          <>
+            <link rel="alternate" type={rssType} href={feeds.rss} />
+            <link rel="alternate" type={atomType} href={feeds.atom} />
+            <link rel="alternate" type={jsonFeedType} href={feeds.jsonfeed} />
+          </>
+        )}
         <link rel="service-desc" type="application/json" href="/openapi.json" />
       </head>
       <body>
@@ -27,6 +42,7 @@ export function Layout(props: { title: string; version: string; lang?: string; c
               <a href="/indicators">Indicators</a>
               <a href="/feeds">Feeds</a>
               <a href="/publications">Publications</a>
+              <a href="/subscribe">Subscribe</a>
               <a href="/docs">API</a>
               <a href="/openapi.json">OpenAPI</a>
               <a href="/api/v1/changes">Changes</a>

@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { canonicalOrganizationId } from "../ocds/index.ts";
 import { searchNotices } from "../store/read-notices.ts";
 import { type OrganizationKey, organizationById, searchOrganizations } from "../store/read-organizations.ts";
-import type { PageEnv } from "./feed-pages.tsx";
+import type { PageEnv } from "./forms.ts";
 import { noticeView } from "./notice-view.tsx";
 import { MissingOrganization, OrganizationPage, OrganizationsPage, organizationRoles } from "./organizations.tsx";
 import type { PagesOptions } from "./pages.tsx";

@@ -15,7 +15,8 @@ import { listPublications, publicationSources } from "../store/read-publications
 import { recordByOcid, releaseHeads } from "../store/read-records.ts";
 import { allSources, recordCounts } from "../store/read-sources.ts";
 import { totals } from "../store/read-stats.ts";
-import { addFeedPages, type PageEnv } from "./feed-pages.tsx";
+import { addFeedPages } from "./feed-pages.tsx";
+import type { PageEnv } from "./forms.ts";
 import { Home } from "./home.tsx";
 import { IndicatorsPage } from "./indicators.tsx";
 import { type DocumentView, MissingPage, NoticePage } from "./notice.tsx";
@@ -25,6 +26,7 @@ import { PublicationsPage } from "./publications.tsx";
 import { countryOf, sourceView } from "./source-cells.tsx";
 import { countryViews, SourcesPage } from "./sources.tsx";
 import { icon, style } from "./style.ts";
+import { addSubscribePages } from "./subscribe-pages.tsx";
 import { soundText, webAddress } from "./words.ts";
 
 export interface PagesOptions {
@@ -51,8 +53,8 @@ const headers = {
 };
 
 /**
- * The pages: `/`, `/sources`, `/publications`, `/organizations`, `/organizations/{id}`, `/indicators`, `/notices/{ocid}` and their style
- * sheet. To be served beside the API (`createApi({pages})`).
+ * The pages: `/`, `/sources`, `/publications`, `/organizations`, `/organizations/{id}`, `/indicators`, `/notices/{ocid}`,
+ * `/subscribe`, `/subscriptions` and their style sheet. To be served beside the API (`createApi({pages})`).
  */
 export function createPages({ database, clock, version, registry }: PagesOptions): Hono<PageEnv> {
   const counts = new Kept(clock, 30_000, () => totals(database, clock.now().toISOString()));
@@ -125,6 +127,7 @@ export function createPages({ database, clock, version, registry }: PagesOptions
     return c.body(`<!doctype html>\n${<PublicationsPage {...props} />}`, 200, headers);
   });
 
+  addSubscribePages(app, { version, headers });
   addOrganizationPages(app, { database, clock, version }, headers);
   app.get("/indicators", async (c) => {
     const { result, change, changedAt } = await shares.get();

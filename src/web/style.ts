@@ -49,7 +49,7 @@ form.fields { max-width: 40rem; }
 fieldset { border: 1px solid var(--line); border-radius: .6rem; padding: .5rem 1rem 1rem; margin: 0 0 1rem; }
 legend { font-weight: 600; padding: 0 .4rem; }
 p.field { margin: .8rem 0; } p.field label { display: block; font-weight: 600; }
-p.field input, p.field select, p.field textarea { width: 100%; } p.field input[size] { width: auto; }
+p.field input, p.field select, p.field textarea { width: 100%; } p.field input[size], p.field input[type="checkbox"] { width: auto; }
 textarea { font: .9rem/1.4 ui-monospace, monospace; padding: .5rem .7rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--paper); color: var(--ink); }
 textarea:focus-visible, summary:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .hint { display: block; color: var(--soft); font-size: .88rem; }

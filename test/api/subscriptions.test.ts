@@ -8,7 +8,7 @@ import { beginTurns, type DeliverOptions } from "../../src/subscriptions/deliver
 import { dispatchAll } from "../../src/subscriptions/dispatch.ts";
 import { type Parsed, testApi } from "../support/api.ts";
 import { testDatabase } from "../support/database.ts";
-import { publish, testSource } from "../support/publish.ts";
+import { publish, testSource, withdraw } from "../support/publish.ts";
 import { openReceiver, type Received, type Receiver } from "../support/receiver.ts";
 
 const base = "https://pregon.example";
@@ -135,12 +135,7 @@ describe("a webhook", () => {
     await create({ filter: "q=nothing-of-the-kind" });
     const ocid = await publishOne(30);
     await deliverAll();
-    await database.sql.begin(async (tx) => {
-      await tx`delete from notices where ocid = ${ocid}`;
-      await tx`delete from records where ocid = ${ocid}`;
-      await tx`update change_counter set last = last + 1`;
-      await tx`insert into changes select last, ${ocid}, 'cl-test', 'CL', 'withdraw', '{}', now() from change_counter`;
-    });
+    await withdraw(database, cl, [ocid]);
     await deliverAll();
     expect(events().map(({ type }) => type)).toEqual(["notice.created", "notice.withdrawn"]);
   });
@@ -421,6 +416,20 @@ describe("the WebSub hub", () => {
     expect(delivery?.headers["x-hub-signature"]).toBe(`sha256=${signature}`);
     expect((await ask({ "hub.mode": "unsubscribe" })).status).toBe(202);
     await expect.poll(count).toBe(0);
+  });
+
+  it("sends the topic when a process of it is withdrawn, told of before or not", async () => {
+    const ocid = await publishOne(43);
+    const other = await publishOne(44, pe);
+    receiver.answer = echo;
+    await ask({});
+    await expect.poll(count).toBe(1);
+    await withdraw(database, pe, [other]);
+    await deliverAll();
+    expect(receiver.received).toHaveLength(1);
+    await withdraw(database, cl, [ocid]);
+    await deliverAll();
+    expect(receiver.received.map(({ method }) => method)).toEqual(["GET", "POST"]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pullNext } from "../../src/work/feeds.ts";
 import { type HttpServer, listen } from "../../src/work/server.ts";
-import { picture as keepPicture, openBrowser } from "../support/browser.ts";
+import { expectUsablePage, picture as keepPicture, openBrowser } from "../support/browser.ts";
 import { testDatabase } from "../support/database.ts";
 import { type FakePortal, fakePortal, releasePackage } from "../support/fake-portal.ts";
 import { adminToken, type TestRegistry, testRegistry } from "../support/registry.ts";
@@ -41,21 +41,7 @@ afterAll(async () => {
 const picture = (name: string) => keepPicture(page, `feeds-${name}`);
 const button = (name: string) => page.getByRole("button", { name, exact: true }).click();
 
-/** What a person with a screen reader or a keyboard needs of every page. */
-async function expectUsable(): Promise<void> {
-  expect(await page.locator("html").getAttribute("lang")).toBe("es");
-  expect(await page.locator("h1").count()).toBe(1);
-  expect(await page.title()).not.toBe("");
-  for (const field of await page.locator("input:not([type=hidden]), select, textarea").all()) {
-    const id = await field.getAttribute("id");
-    expect(await page.locator(`label[for="${id}"]`).count(), `label of ${id}`).toBe(1);
-    const hint = await field.getAttribute("aria-describedby");
-    if (hint !== null) expect(await page.locator(`#${hint}`).count(), hint).toBe(1);
-  }
-  for (const each of await page.locator("button").all()) expect((await each.textContent())?.trim()).not.toBe("");
-  expect(await page.locator("script").count()).toBe(0);
-  expect(await page.locator("main").count()).toBe(1);
-}
+const expectUsable = () => expectUsablePage(page, "es");
 
 describe("a person who has never seen an API, without JavaScript", () => {
   let key = "";

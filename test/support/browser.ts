@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 
 /** Debian's Chromium, kept from asking anybody but the page's own server. */
 export function openBrowser(): Promise<Browser> {
@@ -66,3 +67,19 @@ export async function picture(page: Page, name: string): Promise<void> {
 /** Pixels by which the page is wider than the window: 0 where nobody has to scroll sideways. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate("Math.max(0, document.documentElement.scrollWidth - window.innerWidth)");
+
+/** What a person with a screen reader or a keyboard needs of every page. */
+export async function expectUsablePage(page: Page, lang: string): Promise<void> {
+  expect(await page.locator("html").getAttribute("lang")).toBe(lang);
+  expect(await page.locator("h1").count()).toBe(1);
+  expect(await page.title()).not.toBe("");
+  for (const field of await page.locator("input:not([type=hidden]), select, textarea").all()) {
+    const id = await field.getAttribute("id");
+    expect(await page.locator(`label[for="${id}"]`).count(), `label of ${id}`).toBe(1);
+    const hint = await field.getAttribute("aria-describedby");
+    if (hint !== null) expect(await page.locator(`#${hint}`).count(), hint).toBe(1);
+  }
+  for (const each of await page.locator("button").all()) expect((await each.textContent())?.trim()).not.toBe("");
+  expect(await page.locator("script").count()).toBe(0);
+  expect(await page.locator("main").count()).toBe(1);
+}

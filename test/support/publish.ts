@@ -120,3 +120,16 @@ export async function publish(
   });
   return { run, changedRecords: result.changedRecords };
 }
+
+/** Takes all releases of processes out of force, as a run would: the processes are withdrawn. */
+export async function withdraw(database: Database, source: TestSource, ocids: readonly string[]): Promise<void> {
+  const retired = await database.sql<{ ocid: string; id: string }[]>`
+    select ocid, id from releases where ocid = any(${[...ocids]})`;
+  const run = await beginRun(database, source.id, { mode: "incremental" }, {});
+  const audit = { mapped: 0, ignored: 0, personal: 0, unmapped: 0 };
+  const counts = { fetched: 0, accepted: 0, rejected: 0, duplicates: 0, payloads: 0, unchangedPayloads: 0 };
+  const nothing = { payloads: [], releases: [], entries: [], issues: [], audit, counts, watermarks: {} };
+  await commitBatch(database, { run, source: source.id, ...nothing, retired }, sourceInfo(source));
+  const end = { status: "complete", reason: null, declared: 0, findings: [], watermarkAfter: {} } as const;
+  await endRun(database, run, end);
+}

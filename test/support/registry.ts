@@ -53,6 +53,7 @@ export async function testRegistry(
   const registry = openRegistry(app, options.txt ?? (async () => []));
   const api = createApi({
     database,
+    http: app.http,
     config,
     version: "0.0.0",
     clock,

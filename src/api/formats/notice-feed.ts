@@ -1,12 +1,14 @@
 import type { TSchema } from "typebox";
 import { Type } from "typebox";
 import { type JsonObject, parseJson } from "../../base/json.ts";
+import type { WithdrawnNotice } from "../../store/withdrawn.ts";
 import {
   atomFeed,
   atomType,
   calendarType,
   deadlineCalendar,
   type Feed,
+  type FeedFormat,
   type FeedLanguage,
   feedWords,
   jsonFeed,
@@ -25,8 +27,6 @@ import { ref } from "../schema-parts.ts";
 import type { SourceOrigin } from "../source-directory.ts";
 
 /** Feeds of notices: pure documents over a page of a search. */
-export const feedFormats = ["rss", "atom", "jsonfeed", "ics"] as const;
-export type FeedFormat = (typeof feedFormats)[number];
 
 const writers: Readonly<Record<FeedFormat, readonly [mediaType: string, write: (feed: Feed, base: string) => string]>> =
   {
@@ -46,6 +46,8 @@ export const feedContent: Readonly<Record<string, TSchema>> = {
 export interface NoticeFeed {
   /** Items as JSON texts. */
   readonly items: readonly string[];
+  /** What the search has lost lately; of a first page. */
+  readonly withdrawn: readonly WithdrawnNotice[];
   readonly links: PageLinks;
   readonly language: FeedLanguage;
   /** Present instant, ISO 8601. */
@@ -69,9 +71,16 @@ export function respondFeed(
   const self = canonical(page.links.self, format);
   const licenses = new Map(origins.map(({ id, license }) => [id, license]));
   const licenseOf = (source: string) => licenses.get(source);
-  const items = page.items.map((text) => noticeItem(parseJson(text) as JsonObject, { base, language, now, licenseOf }));
-  const [license] = new Set(licenses.values()).size === 1 ? licenses.values() : [];
+  const itemOf = (text: string) => noticeItem(parseJson(text) as JsonObject, { base, language, now, licenseOf });
   const words = feedWords[language];
+  const listed = page.items.map(itemOf);
+  // In a calendar what was withdrawn stays as cancelled: clients take what is missing in different ways.
+  const cancelled = page.withdrawn.map(({ item, change, at }) => {
+    const was = itemOf(item);
+    return { ...was, title: `[${words.withdrawn}] ${was.title}`, change, updated: at, cancelled: true };
+  });
+  const items = format === "ics" ? [...listed, ...cancelled] : listed;
+  const [license] = new Set(licenses.values()).size === 1 ? licenses.values() : [];
   const about = describe(self);
   // The hub pushes what can be pushed; where nothing can be sent there is none.
   const hubs = api.http === undefined || format === "ics" ? [] : [`${base}/websub`];
@@ -86,14 +95,21 @@ export function respondFeed(
     ...(page.links.prev !== undefined && { prev: canonical(page.links.prev, format) }),
     hubs,
     updated:
-      items.length === 0
+      items.length + cancelled.length === 0
         ? page.updated
         : latest(
-            items.map((item) => item.updated),
+            [...items, ...cancelled].map((item) => item.updated),
             new Date(0).toISOString(),
           ),
     ...(license !== undefined && { license }),
     items,
+    withdrawn: cancelled.map(({ id, ocid, change, updated }) => ({
+      id,
+      ocid,
+      change,
+      at: updated,
+      comment: words.withdrawal,
+    })),
   };
   const [mediaType, write] = writers[format];
   const links = [

@@ -73,8 +73,9 @@ function baseAddress(api: Api, c: ApiContext): string {
   return `http://${api.config.HOST}:${api.config.PORT}`;
 }
 
-/** The TCP peer; behind a trusted proxy the address that this proxy saw, which is the last of X-Forwarded-For. */
+/** The TCP peer, or in whose name we ask ourselves; behind a trusted proxy the address that this proxy saw, which is the last of X-Forwarded-For. */
 function clientAddress(api: Api, c: ApiContext): string {
+  if (c.env?.address !== undefined) return c.env.address;
   const forwarded = api.config.TRUST_PROXY ? header(c, "x-forwarded-for") : undefined;
   return forwarded?.split(",").at(-1)?.trim() || (c.env?.incoming?.socket.remoteAddress ?? "unknown");
 }

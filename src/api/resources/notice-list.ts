@@ -13,12 +13,13 @@ import {
   rankedMatches,
   searchNotices,
 } from "../../store/read-notices.ts";
-import { feedLanguages } from "../../syndication/index.ts";
+import { withdrawnNotices } from "../../store/withdrawn.ts";
+import { type FeedFormat, feedFormats, feedLanguages } from "../../syndication/index.ts";
 import type { Api } from "../context.ts";
 import { decodeCursor, encodeCursor, isDecimalText, isInstant, isText } from "../cursor.ts";
 import type { ApiRequest } from "../endpoint.ts";
 import { bulkParameters, listContent, listFormat, pageLimit, respondTable, tableFormats } from "../formats/list.ts";
-import { type FeedFormat, feedContent, feedFormats, respondFeed } from "../formats/notice-feed.ts";
+import { feedContent, respondFeed } from "../formats/notice-feed.ts";
 import { noticeTable } from "../formats/notice-table.ts";
 import type { KeptList } from "../kept-lists.ts";
 import { pageLinks, selfLink } from "../links.ts";
@@ -186,6 +187,9 @@ function keyCheck(sort: NoticeSort): (key: readonly unknown[]) => boolean {
   return (key) => key.length === 2 && (value(key[0]) || (canMiss && key[0] === null)) && isText(key[1]);
 }
 
+/** Withdrawals that a feed tells of; the feed of changes has all of them. */
+const mostWithdrawn = 250;
+
 const noticeFormats = [...tableFormats, ...feedFormats] as const;
 
 /** All that a list of notices takes. */
@@ -244,7 +248,11 @@ export async function noticeListAnswer(
   if (isFeed(format)) {
     const origins = await api.sources.origins(sources);
     const [language, updated, now] = [query.lang ?? "en", lastAt ?? epoch, listing.search.now];
-    const feed = { items, links, language, now, updated, changed, origins, headers };
+    // Of the first page alone: a withdrawn notice has no place in the order any more.
+    const gone = { now, limit: mostWithdrawn };
+    const isFirst = query.cursor === undefined;
+    const withdrawn = isFirst ? await withdrawnNotices(api.database, listing.search.filter, gone) : [];
+    const feed = { items, withdrawn, links, language, now, updated, changed, origins, headers };
     return { response: await respondFeed(request, format, feed), entries: items.length };
   }
   const rows = { table: noticeTable, items, ...(bulk && { rest: bulk.rest }), links, changed, headers };

@@ -17,6 +17,7 @@ import {
 } from "../../store/subscriptions.ts";
 import { pingOf } from "../../subscriptions/messages.ts";
 import { newSecret } from "../../subscriptions/signing.ts";
+import { feedAddresses } from "../../syndication/index.ts";
 import type { Caller } from "../callers.ts";
 import type { Api, RequestState } from "../context.ts";
 import { decodeCursor, encodeCursor, isText } from "../cursor.ts";
@@ -27,7 +28,7 @@ import { ApiProblem } from "../problems.ts";
 import { json, noContent } from "../reply.ts";
 import { object, optional, ref, text } from "../schema-parts.ts";
 import { listOf } from "../schemas.ts";
-import { canonicalQuery, checkedEndpoint, feedsOf, filterIn, filterSchema, secretIn } from "../searches.ts";
+import { canonicalQuery, checkedEndpoint, filterIn, filterSchema, secretIn } from "../searches.ts";
 
 /** Subscriptions that one key may have. */
 const mostForKey = 1_000;
@@ -53,7 +54,7 @@ async function itemOf(api: Api, base: string, of: Subscription) {
     changedAt,
     deliveredAt,
     deliveries: await deliveryCounts(api.database.sql, id),
-    feeds: feedsOf(base, query),
+    feeds: feedAddresses(base, query),
     hub: `${base}/websub`,
     links: { self, deliveries: `${self}/deliveries`, notices: `${base}/api/v1/notices?${query}` },
   };

@@ -1,8 +1,6 @@
 import { type TSchema, Type } from "typebox";
+import { feedFormats } from "../../syndication/index.ts";
 import { count, instant, nullable, object, optional, text, uri } from "../schema-parts.ts";
-
-/** The forms in which a search can be followed by readers of feeds and by calendars. */
-export const feedFormats = ["rss", "atom", "jsonfeed", "ics"] as const;
 
 const subscription = {
   id: Type.String(),

@@ -45,6 +45,25 @@ export const syndicationSchemas = {
       language: Type.String(),
       authors: Type.Array(author),
       hubs: optional(Type.Array(object({ type: Type.Literal("WebSub"), url: uri("Its address.") }, "A hub."))),
+      _pregon: optional(
+        object(
+          {
+            about: uri("Explains these members."),
+            withdrawn: Type.Array(
+              object(
+                {
+                  id: text("Id of the item that is no more."),
+                  ocid: Type.String(),
+                  change: count("Number of the change that withdrew it, as in /changes."),
+                  at: instant("When."),
+                },
+                "A process that was withdrawn.",
+              ),
+            ),
+          },
+          "What was withdrawn in the last 60 days and would be an item else; on first pages.",
+        ),
+      ),
       items: Type.Array(item),
     },
     "JSON Feed 1.1.",
