@@ -121,7 +121,7 @@ describe("any request", () => {
   it("is cut off where the query would take too long", async () => {
     const reader = openReader(database, { connections: 2, statementTimeoutMs: 50 });
     await database.sql`alter table notices rename to notices_kept`;
-    await database.sql`create view notices as select n.* from notices_kept n, lateral (select pg_sleep(0.1)) as slow`;
+    await database.sql`create view notices as select n.* from notices_kept n, lateral (select pg_sleep(5)) as slow`;
     try {
       const slow = testApi(reader);
       for (const path of operations
