@@ -1,3 +1,5 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { columnsOf, listOf, listText } from "./columns.ts";
 import type { TransactionSql } from "./database.ts";
 
 /** What a process gives for the red flags; see drizzle/0005_flags.sql. */
@@ -55,7 +57,7 @@ export async function recordsToJudge(tx: TransactionSql, ocids: readonly string[
 }
 
 /** So many that they wait in the buffers of the connection while those before are judged. */
-const fetchSize = 200;
+const fetchSize = 100;
 
 /** All records there are, in the order in which they lie, some hundred at a time; the next are on their way meanwhile. */
 export async function* allRecordsToJudge(
@@ -72,6 +74,8 @@ export async function* allRecordsToJudge(
     const rows = await next;
     [next, afterNext] = [afterNext, fetchNext()];
     if (rows.length === 0) break;
+    // The question leaves within a turn: the server is at it while what came is judged.
+    await turn();
     yield rows;
   }
   await Promise.all([next, afterNext]);
@@ -92,19 +96,18 @@ export async function clearFlags(tx: TransactionSql): Promise<void> {
   await tx`delete from flag_populations`;
 }
 
-const separator = "\x1e";
-
-/** Writes what processes give, in the place of what they gave before. The details go beside the rows, as bodies do in bulk.ts. */
+/** Writes what processes give, in the place of what they gave before. */
 export async function saveProcessFlags(tx: TransactionSql, rows: readonly ProcessFlagsRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const plain = rows.map(({ detail: _, ...row }) => row);
-  const details = rows.map(({ detail }) => writeDetail(detail)).join(separator);
+  const { text, nullable } = columnsOf(tx, rows);
   await tx`
     insert into process_flags (ocid, source, country, buyer, change, outcomes, flags, ratio, currency, detail)
-    select * from rows from (
-      json_to_recordset(${JSON.stringify(plain)}::text::json) as (ocid text, source text, country text, buyer text, change bigint,
-        outcomes text, flags text[], ratio float8, currency text),
-      unnest(string_to_array(${details}, ${separator}))) as t
+    select ocid, source, country, buyer, change::bigint, outcomes, ${listOf(tx, "flags")}, ratio::float8, currency, detail
+    from unnest(${text(({ ocid }) => ocid)}, ${text(({ source }) => source)}, ${nullable(({ country }) => country)},
+      ${nullable(({ buyer }) => buyer)}, ${text(({ change }) => String(change))}, ${text(({ outcomes }) => outcomes)},
+      ${text(({ flags }) => listText(flags))}, ${nullable(({ ratio }) => (ratio === null ? null : String(ratio)))},
+      ${nullable(({ currency }) => currency)}, ${text(({ detail }) => writeDetail(detail))}
+    ) as t(ocid, source, country, buyer, change, outcomes, flags, ratio, currency, detail) where ocid <> ''
     on conflict (ocid) do update set source = excluded.source, country = excluded.country, buyer = excluded.buyer,
       change = excluded.change, outcomes = excluded.outcomes, flags = excluded.flags, ratio = excluded.ratio,
       currency = excluded.currency, detail = excluded.detail, judged_at = now()`;

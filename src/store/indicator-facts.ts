@@ -1,3 +1,4 @@
+import { columnsOf, listOf, listText } from "./columns.ts";
 import type { TransactionSql } from "./database.ts";
 
 /** What many rows add in common: sums as JSON text, and their hash, a bigint. */
@@ -120,59 +121,27 @@ export async function insertPatterns(tx: TransactionSql, patterns: readonly Stor
     on conflict do nothing`;
 }
 
-/** Between rows, and between members of a list. */
-const separator = "\x1e";
-const inner = "\x1f";
-const unsound = /[\0\x1e]/;
-
-/** Text that PostgreSQL takes, and that holds no separator of rows. */
-const sound = (text: string): string =>
-  unsound.test(text) || !text.isWellFormed() ? text.replace(/[\0\x1e]/g, "").toWellFormed() : text;
-
-type FactRow = IndicatorFactRow & IndicatorDimensions;
-
-/** A column as one text: the server cuts it apart by searching for one byte, faster than it reads JSON. */
-function column(rows: readonly FactRow[], of: (row: FactRow) => string): string {
-  let text = "";
-  // Rows of one process follow each other, and most of their members are the same.
-  let last = "";
-  let lastSound = "";
-  for (const row of rows) {
-    const value = of(row);
-    if (value !== last) {
-      last = value;
-      lastSound = sound(value);
-    }
-    // Each value is ended by a separator: a list of one empty value would be no list.
-    text += lastSound + separator;
-  }
-  return text;
-}
-
-/** A list as one text within a column. */
-const joined = (list: readonly string[]): string => (list.length === 1 ? (list[0] ?? "") : list.join(inner));
-
 /** Adds rows of processes that have none. */
-export async function insertFacts(tx: TransactionSql, rows: readonly FactRow[]): Promise<void> {
+export async function insertFacts(
+  tx: TransactionSql,
+  rows: readonly (IndicatorFactRow & IndicatorDimensions)[],
+): Promise<void> {
   if (rows.length === 0) return;
-  const texts = (of: (row: FactRow) => string) => tx`string_to_array(${column(rows, of)}::text, ${separator}::text)`;
-  const some = (of: (row: FactRow) => string | null) =>
-    tx`string_to_array(${column(rows, (row) => of(row) ?? "")}::text, ${separator}::text, '')`;
-  const members = (name: string) => tx`string_to_array(${tx(name)}, ${inner}::text, '')`;
+  const { text, nullable } = columnsOf(tx, rows);
   await tx`
     insert into indicator_facts (ocid, part, family, at, closed, country, source, buyer, category, method, band, currency,
       patterns, amount, dollars, sums, samples, orgs, classes, amounts, awards)
     select ocid, part::smallint, family, at::date, closed::date, country, source, buyer, category, method, band, currency,
-      ${members("patterns")}::bigint[], amount::numeric, dollars::numeric, sums::json, samples::json,
-      ${members("orgs")}, ${members("classes")}, ${members("amounts")}::numeric[], awards::int
-    from unnest(${texts((row) => row.ocid)}, ${texts((row) => String(row.part))}, ${texts((row) => row.family)},
-      ${some((row) => row.at)}, ${some((row) => row.closed)}, ${texts((row) => row.country)},
-      ${texts((row) => row.source)}, ${texts((row) => row.buyer)}, ${texts((row) => row.category)},
-      ${texts((row) => row.method)}, ${texts((row) => row.band)}, ${texts((row) => row.currency)},
-      ${texts((row) => joined(row.patterns.map(({ hash }) => hash)))}, ${some((row) => row.amount)},
-      ${some((row) => row.dollars)}, ${some((row) => row.sums)}, ${some((row) => row.samples)},
-      ${texts((row) => joined(row.orgs))}, ${texts((row) => joined(row.classes))},
-      ${texts((row) => joined(row.amounts.map((each) => each ?? "")))}, ${texts((row) => String(row.awards))}
+      ${listOf(tx, "patterns")}::bigint[], amount::numeric, dollars::numeric, sums::json, samples::json,
+      ${listOf(tx, "orgs")}, ${listOf(tx, "classes")}, ${listOf(tx, "amounts")}::numeric[], awards::int
+    from unnest(${text((row) => row.ocid)}, ${text((row) => String(row.part))}, ${text((row) => row.family)},
+      ${nullable((row) => row.at)}, ${nullable((row) => row.closed)}, ${text((row) => row.country)},
+      ${text((row) => row.source)}, ${text((row) => row.buyer)}, ${text((row) => row.category)},
+      ${text((row) => row.method)}, ${text((row) => row.band)}, ${text((row) => row.currency)},
+      ${text((row) => listText(row.patterns.map(({ hash }) => hash)))}, ${nullable((row) => row.amount)},
+      ${nullable((row) => row.dollars)}, ${nullable((row) => row.sums)}, ${nullable((row) => row.samples)},
+      ${text((row) => listText(row.orgs))}, ${text((row) => listText(row.classes))},
+      ${text((row) => listText(row.amounts.map((each) => each ?? "")))}, ${text((row) => String(row.awards))}
     ) as t(ocid, part, family, at, closed, country, source, buyer, category, method, band, currency, patterns, amount, dollars,
       sums, samples, orgs, classes, amounts, awards) where ocid <> ''`;
 }

@@ -37,7 +37,7 @@ const followerName = "red-flags";
 const smallSource = 2000;
 /** Others once so great a part has changed since; and every night. */
 const movedPart = 0.05;
-const savedAtOnce = 1000;
+const savedAtOnce = 400;
 
 /**
  * Judges processes as they change. Thresholds of a source are computed anew when 5 % of its processes have changed since

@@ -81,9 +81,22 @@ export function readProcess(value: unknown): ReadProcess | undefined {
 
 const dateTime = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
+/** As nearly all are written, on a day that each month has: read by its digits, at a tenth of the cost. */
+const usual =
+  /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+function usualInstant(value: string): { seconds: number; nanos: number } {
+  const two = (at: number) => (value.charCodeAt(at) - 48) * 10 + value.charCodeAt(at + 1) - 48;
+  const local = Date.UTC(two(0) * 100 + two(2), two(5) - 1, two(8), two(11), two(14), two(17)) / 1000;
+  if (value.length === 20) return { seconds: local, nanos: 0 };
+  const offset = (two(20) * 60 + two(23)) * 60;
+  return { seconds: value.charCodeAt(19) === 45 ? local + offset : local - offset, nanos: 0 };
+}
+
 /** An RFC 3339 date-time in seconds since 1970 and nanoseconds; undefined for anything else, a bare date included. */
 export function instantOf(value: unknown): { seconds: number; nanos: number } | undefined {
   if (typeof value !== "string") return undefined;
+  if (usual.test(value)) return usualInstant(value);
   const parts = dateTime.exec(value);
   if (!parts) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);

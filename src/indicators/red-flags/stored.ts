@@ -76,17 +76,13 @@ const storedShare = ({ code, type, id, numerator, denominator, classes }: Share)
 /** Sums up what is to be added to figures of organisations, and taken away from them. */
 export class FigureSums {
   // By source, code and type first, by id then: a key made of all four for each share would cost more than the sum.
-  readonly #figures = new Map<string, Map<string, Figures>>();
+  readonly #sources = new Map<string, Map<string, Map<string, Map<string, Figures>>>>();
 
   /** @param sign 1: added; -1: taken away */
   add(source: string, country: string | null, shares: readonly StoredShare[], sign: 1 | -1): void {
+    const ofSource = within(this.#sources, source);
     for (const [code, type, id, numerator, denominator, classes] of shares) {
-      const head = `${source}\n${code}\n${type}`;
-      let of = this.#figures.get(head);
-      if (of === undefined) {
-        of = new Map();
-        this.#figures.set(head, of);
-      }
+      const of = within(within(ofSource, code), type);
       let sum = of.get(id);
       if (sum === undefined) {
         sum = { numerator: 0, denominator: 0, country: null, classes: undefined };
@@ -112,26 +108,37 @@ export class FigureSums {
 
   get classes(): ClassChange[] {
     const all: ClassChange[] = [];
-    for (const [head, of] of this.#figures) {
-      const [source = ""] = head.split("\n");
-      for (const [id, { classes }] of of) {
-        for (const [name, processes] of classes ?? []) all.push({ source, id, class: name, processes });
-      }
-    }
+    this.#each((source, _code, _type, id, { classes }) => {
+      for (const [name, processes] of classes ?? []) all.push({ source, id, class: name, processes });
+    });
     return all;
   }
 
   #all(numeratorOf: (code: string, figures: Figures) => number): FigureChange[] {
     const all: FigureChange[] = [];
-    for (const [head, of] of this.#figures) {
-      const [source = "", code = "", type = ""] = head.split("\n");
-      for (const [id, figures] of of) {
-        const { country, denominator } = figures;
-        all.push({ source, type, id, code, country, numerator: numeratorOf(code, figures), denominator });
-      }
-    }
+    this.#each((source, code, type, id, figures) => {
+      const { country, denominator } = figures;
+      all.push({ source, type, id, code, country, numerator: numeratorOf(code, figures), denominator });
+    });
     return all;
   }
+
+  #each(take: (source: string, code: string, type: string, id: string, figures: Figures) => void): void {
+    for (const [source, codes] of this.#sources) {
+      for (const [code, types] of codes) {
+        for (const [type, ids] of types) for (const [id, figures] of ids) take(source, code, type, id, figures);
+      }
+    }
+  }
+}
+
+function within<Inner>(outer: Map<string, Map<string, Inner>>, key: string): Map<string, Inner> {
+  let inner = outer.get(key);
+  if (inner === undefined) {
+    inner = new Map();
+    outer.set(key, inner);
+  }
+  return inner;
 }
 
 interface Figures {
