@@ -1,9 +1,7 @@
 /**
- * A process that pulls one source until it is done, to be killed at any moment. Arguments: database URL, world as JSON,
- * now, connector id, origins as JSON. It says "pulling" once it begins and ends with code 0 when nothing new comes.
+ * A process that pulls one source until it is done, to be killed at any moment. Arguments: database URL,
+ * now, connector id, origins as JSON, scope as JSON, data directory. It says "pulling" once it begins and ends with code 0 when nothing new comes.
  */
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readConfig } from "../../src/base/config.ts";
@@ -14,13 +12,13 @@ import { openApp } from "../../src/work/app.ts";
 import { pullSource } from "../../src/work/pulls.ts";
 import { TestClock } from "./portals.ts";
 
-const [databaseUrl = "", now = "", id = "", origins = "", scope = "{}"] = process.argv.slice(2);
+const [databaseUrl = "", now = "", id = "", origins = "", scope = "{}", dataDir = ""] = process.argv.slice(2);
 // Only the one that is wanted: its process begins often.
 const module = (await import(pathToFileURL(join(connectorsFolder, id, "connector.ts")).href)) as { default: Connector };
 const connectors = new Map([[id, module.default]]);
 const config = readConfig({
   DATABASE_URL: databaseUrl,
-  DATA_DIR: mkdtempSync(join(tmpdir(), "pregon-child-")),
+  DATA_DIR: dataDir,
   HTTP_ORIGINS: origins,
 });
 const app = await openApp(config, { connectors, clock: new TestClock(new Date(now)), log: createLogger("silent") });

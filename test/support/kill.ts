@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Run } from "../../src/store/runs.ts";
 
@@ -22,12 +25,13 @@ export class IngestProcess {
   #out = "";
 
   constructor({ databaseUrl, now, id, origins, scope }: Ingest) {
-    const args = [script, databaseUrl, now, id, JSON.stringify(origins), JSON.stringify(scope)];
+    const dataDir = mkdtempSync(join(tmpdir(), "pregon-child-"));
+    const args = [script, databaseUrl, now, id, JSON.stringify(origins), JSON.stringify(scope), dataDir];
     this.#child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
     this.#child.stdout?.on("data", (text: Buffer) => {
       this.#out += text.toString();
     });
-    this.#ended = once(this.#child, "close");
+    this.#ended = once(this.#child, "close").finally(() => rmSync(dataDir, { recursive: true, force: true }));
   }
 
   /** Resolves once the pull has begun, and so many milliseconds after; earlier where the process ends before. */
