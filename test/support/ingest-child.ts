@@ -1,6 +1,6 @@
 /**
- * A process that pulls one source until it is done, to be killed at any moment. Arguments: database URL,
- * now, connector id, origins as JSON, scope as JSON, data directory. It says "pulling" once it begins and ends with code 0 when nothing new comes.
+ * A process that pulls one source once, to be killed at any moment. Arguments: database URL, now, connector id, origins
+ * as JSON, scope as JSON, data directory. It says "pulling" once it begins, and ends with the run as JSON.
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
