@@ -9,6 +9,7 @@ import { loadSourceSettings } from "../../src/indicators/red-flags/load.ts";
 import type { Database } from "../../src/store/database.ts";
 import { allRecordsToJudge } from "../../src/store/flags.ts";
 import { compiledWithBids } from "../support/bids.ts";
+import { processorTime } from "./processor.ts";
 import { benchDatabase } from "./server.ts";
 
 const { values } = parseArgs({ options: { records: { type: "string" }, rounds: { type: "string" } } });
@@ -21,13 +22,17 @@ try {
   console.log(`${records} records, ${(bytes / records).toFixed(0)} bytes each`);
   const ratios: number[] = [];
   const parsed: number[] = [];
+  const worked: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const reading = await seconds(() => database.sql.begin(readAll));
     const parsing = await seconds(() => database.sql.begin(parseAll));
     const judging = await seconds(() => database.sql.begin((tx) => judgeAll(tx, settings)));
-    ratios.push(judging / reading);
-    parsed.push(judging / parsing);
-    const times = [reading, parsing, judging].map((time) => `${time.toFixed(2)} s`);
+    ratios.push(judging.wall / reading.wall);
+    parsed.push(judging.wall / parsing.wall);
+    worked.push(judging.work / reading.work);
+    const times = [reading, parsing, judging].map(
+      ({ wall, work }) => `${wall.toFixed(2)} s (work ${work.toFixed(2)} s)`,
+    );
     console.log(`round ${round}: reading ${times[0]}, reading and parsing ${times[1]}, judging ${times[2]}`);
     await database.sql`delete from process_flags`;
     await database.sql`vacuum process_flags`;
@@ -36,6 +41,7 @@ try {
   console.log(
     `all red flags from scratch: ${middle(ratios)} times a sequential reading, ${middle(parsed)} times one that parses (${memory.toFixed(0)} MB resident)`,
   );
+  console.log(`of processor time: ${middle(worked)} times a sequential reading`);
 } finally {
   await close();
 }
@@ -52,10 +58,11 @@ async function readAll(tx: Parameters<typeof allRecordsToJudge>[0]): Promise<voi
   for await (const batch of allRecordsToJudge(tx)) void batch.length;
 }
 
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
+async function seconds(work: () => Promise<unknown>): Promise<{ wall: number; work: number }> {
+  const [begun, before] = [performance.now(), await processorTime(database)];
   await work();
-  return (performance.now() - begun) / 1000;
+  const wall = (performance.now() - begun) / 1000;
+  return { wall, work: ((await processorTime(database)) - before) / 1000 };
 }
 
 async function fill({ sql }: Database): Promise<number> {

@@ -4,7 +4,6 @@
  * figures with a snapshot, the first one and the next, and to ask for them again.
  * Run with: node test/bench/indicators.ts [--processes 100000] [--asks 300]
  */
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createApi } from "../../src/api/index.ts";
 import { systemClock } from "../../src/base/clock.ts";
@@ -21,6 +20,7 @@ import { beginRun } from "../../src/store/runs.ts";
 import { saveSources } from "../../src/store/sources.ts";
 import { createWorld } from "../../src/world/index.ts";
 import { worldRelease } from "../support/world-release.ts";
+import { processorTime } from "./processor.ts";
 import { benchDatabase } from "./server.ts";
 
 const { values } = parseArgs({ options: { processes: { type: "string" }, asks: { type: "string" } } });
@@ -37,10 +37,10 @@ try {
   const { spent: ingest, work: ingestWork } = await fill();
   await database.sql.unsafe("vacuum analyze");
   const begun = performance.now();
-  const worked = await processorTime();
+  const worked = await processorTime(database);
   const taken = await catchUp(database, indicatorFollower);
   const upkeep = performance.now() - begun;
-  const upkeepWork = (await processorTime()) - worked;
+  const upkeepWork = (await processorTime(database)) - worked;
   await database.sql.unsafe("vacuum analyze");
   const per = (ms: number) => `${Math.round((ms * 1_000) / taken)} µs`;
   console.log(`${taken} processes: ingest ${per(ingest)} each, roll-ups ${per(upkeep)} each`);
@@ -76,9 +76,9 @@ try {
           worldRelease(world, country, at + n),
         );
         const start = performance.now();
-        const before = await processorTime();
+        const before = await processorTime(database);
         await store(source, country, run, releases);
-        work += (await processorTime()) - before;
+        work += (await processorTime(database)) - before;
         spent += performance.now() - start;
       }
     }
@@ -99,25 +99,6 @@ async function keep(): Promise<{ change: number; spent: number }> {
   });
   if (kept === undefined) throw new Error("somebody else is exporting");
   return kept;
-}
-
-/**
- * Processor milliseconds of this process and of the server's processes for our connections, where the system tells: they
- * mean something on a busy machine too.
- */
-async function processorTime(): Promise<number> {
-  const { user, system } = process.cpuUsage();
-  const rows = await database.sql<{ pid: number }[]>`
-    select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'`;
-  const ticks = rows.map(({ pid }) => {
-    try {
-      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-      return Number(fields[11]) + Number(fields[12]);
-    } catch {
-      return 0;
-    }
-  });
-  return (user + system) / 1_000 + ticks.reduce((sum, each) => sum + each, 0) * 10;
 }
 
 /** As an import stores a batch: prepared, validated, merged, projected, numbered. */
