@@ -109,6 +109,7 @@ export class Registry {
       approvedAt: null,
       deletedAt: null,
       redirect: null,
+      moved: null,
       nextPullAt: null,
       trialAt: null,
       createdAt: now,
@@ -373,6 +374,7 @@ const inForce = (feed: FeedRow, now: string): FeedRow => ({
   approvedAt: now,
   deletedAt: null,
   redirect: null,
+  moved: null,
   nextPullAt: feed.kind === "push" ? null : now,
   nextProofAt: feed.nextProofAt ?? new Date(Date.parse(now) + proofHours * 3_600_000).toISOString(),
 });
