@@ -7,6 +7,7 @@ export { largestPush } from "./limits.ts";
 export { settleMove, watchingMoves } from "./moves.ts";
 export { feedConnectorOf, feedOfSource, foreignOcids } from "./ownership.ts";
 export { type ProofInstruction, type ProofResult, proofInstructions } from "./proof.ts";
+export { type PublisherSource, publicationProof, registrationStatus } from "./publication-feeds.ts";
 export type { Delivery } from "./push.ts";
 export { Registry, type RegistryOptions } from "./registry.ts";
 export { type Report, type ReportSection, wordsOf } from "./report.ts";
