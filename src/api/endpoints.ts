@@ -13,6 +13,7 @@ import { overviewEndpoints } from "./resources/overview.ts";
 import { packageEndpoints } from "./resources/packages.ts";
 import { profileEndpoints } from "./resources/profiles.ts";
 import { provenanceEndpoints } from "./resources/provenance.ts";
+import { publicationFeedEndpoints } from "./resources/publication-feeds.ts";
 import { publicationEndpoints } from "./resources/publications.ts";
 import { publisherEndpoints } from "./resources/publishers.ts";
 import { qualityEndpoints } from "./resources/quality.ts";
@@ -42,6 +43,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...feedEndpoints,
   ...feedActionEndpoints,
   ...rateEndpoints,
+  ...publicationFeedEndpoints,
   ...publicationEndpoints,
   ...exportEndpoints,
   ...subscriptionEndpoints,

@@ -3,6 +3,7 @@ import { UsageError } from "../base/errors.ts";
 import { publicationKinds } from "../connector/index.ts";
 import type { FeedState } from "../store/publications.ts";
 import { publicationSources } from "../store/read-publications.ts";
+import { openRegistry } from "../work/feeds.ts";
 import { addPublicationFeed, pullPublicationFeed } from "../work/publications.ts";
 import type { CliContext } from "./context.ts";
 import { table } from "./terminal.ts";
@@ -90,6 +91,19 @@ export function publicationCommands(program: Command, context: CliContext): void
         const id = await addPublicationFeed(app.database, app.config, { url, ...checked(options) });
         if (options.json) context.terminal.json({ id });
         else context.terminal.print(`${id}: added; npx pregon publications pull ${id} pulls it now`);
+      }),
+    );
+
+  publications
+    .command("approve")
+    .description("put a feed that a registered publisher added and proved into service")
+    .argument("<feed>", "id of the feed")
+    .option("--json", "print JSON")
+    .action((id: string, options: { json?: boolean }) =>
+      context.withApp(async (app) => {
+        const source = await openRegistry(app).publications.approve({ kind: "operator" }, id);
+        if (options.json) context.terminal.json(source);
+        else context.terminal.print(`${id}: ${source.enabled ? "in service" : "not in service"}`);
       }),
     );
 

@@ -15,6 +15,8 @@ export interface Prepared {
   readonly policy: HttpPolicy;
   /** Statuses beyond 2xx to hand to `read`. */
   readonly accepted: ReadonlySet<number>;
+  /** A permanent redirect to another host is an error. */
+  readonly staysOnHost: boolean;
   /** Aborted when the caller or `close` wants the request to end. */
   readonly signal: AbortSignal;
 }
@@ -25,6 +27,13 @@ export interface Surroundings {
   readonly hosts: Hosts;
   /** Keep the policy's spacing towards stand-ins on this machine too. */
   readonly paceLocal: boolean;
+}
+
+/** A permanent redirect (RFC 9110, 15.4.2 and 15.4.9) that stood at the beginning of the way. */
+export interface Move {
+  /** Where it leads, the permanent redirects after it included. */
+  readonly url: URL;
+  readonly status: number;
 }
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -45,16 +54,19 @@ function pace(
 /**
  * One try: follows redirects by hand, each hop mapped, guarded and paced as its own host, all within one deadline, and
  * lets `read` have the answer while its connection and its place at the host are held.
- * @throws what `Transport.send`, `read` and the signal give; SourceError `timeout`, `too-many-redirects`, `bad-url`
+ * @throws what `Transport.send`, `read` and the signal give; SourceError `timeout`, `too-many-redirects`, `bad-url`,
+ * `moved-host`
  */
 export async function attempt<T>(
   { transport, origins, hosts, paceLocal }: Surroundings,
   prepared: Prepared,
-  read: (exchange: Exchange, hop: Hop) => Promise<T>,
+  read: (exchange: Exchange, hop: Hop, moved: Move | undefined) => Promise<T>,
 ): Promise<T> {
   const { policy, signal } = prepared;
   let { hop, method, headers, body } = prepared;
   let left = policy.timeoutMs;
+  let moved: Move | undefined;
+  let allPermanent = true;
   for (let followed = 0; ; followed++) {
     const { gate, counters } = hosts.of(hop.real.origin);
     const leave = await gate.enter(pace(policy, hop, paceLocal), signal);
@@ -64,13 +76,19 @@ export async function attempt<T>(
       const exchange = await transport.send({ hop, method, headers, body, signal: deadline.signal });
       const location = exchange.headers.get("location");
       if (!redirects.has(exchange.status) || location === null || prepared.accepted.has(exchange.status)) {
-        return await read(exchange, hop);
+        return await read(exchange, hop, moved);
       }
       await exchange.discard();
       if (followed >= policy.maxRedirects) {
         throw new SourceError("too-many-redirects", `more than ${policy.maxRedirects} redirects`);
       }
       const next = follow(origins, hop, location);
+      // After a temporary redirect it is not the asked address that has moved.
+      allPermanent &&= exchange.status === 301 || exchange.status === 308;
+      if (allPermanent) {
+        if (prepared.staysOnHost && !isSameHost(hop.real, next.real)) throw movedHost(exchange.status, next.real);
+        moved = { url: next.real, status: moved?.status ?? exchange.status };
+      }
       if (next.real.origin !== hop.real.origin) headers = harmlessHeaders(headers);
       if (changesToGet(exchange.status, method)) {
         method = "GET";
@@ -87,6 +105,12 @@ export async function attempt<T>(
     }
   }
 }
+
+/** From http to https both ports are the usual ones, which a URL leaves out. */
+export const isSameHost = (one: URL, other: URL): boolean => one.hostname === other.hostname && one.port === other.port;
+
+const movedHost = (status: number, { href }: URL) =>
+  new SourceError("moved-host", `moved for good to another host (${status}): ${href}`, { status, location: href });
 
 /** RFC 9110 sections 15.4.2 to 15.4.4, as browsers do it. */
 const changesToGet = (status: number, method: string): boolean =>

@@ -1,4 +1,6 @@
 /** Pregón's one outbound HTTP client. */
+
+export { isSameHost } from "./attempt.ts";
 export type { ContentKind } from "./body.ts";
 export { createHttpClient, type HttpClientOptions } from "./client.ts";
 export { dnsTxt, type TxtLookup } from "./dns-txt.ts";

@@ -141,9 +141,10 @@ class Errand {
       body: this.#request.body,
       policy: this.#policy,
       accepted,
+      staysOnHost: this.#request.foreignMoves === "refuse",
       signal: this.#signal,
     };
-    return attempt(this.#shared, prepared, async (exchange, final) => {
+    return attempt(this.#shared, prepared, async (exchange, final, moved) => {
       const { status } = exchange;
       const good = status >= 200 && status < 300 && !retried.includes(status);
       if (!good && !accepted.has(status)) throw await this.#statusError(exchange, final);
@@ -164,6 +165,7 @@ class Errand {
         headers: exchange.headers,
         url: this.#url,
         finalUrl: this.#secrets.url(final.real.href),
+        ...(moved === undefined ? {} : { moved: { url: this.#secrets.url(moved.url.href), status: moved.status } }),
         mediaType,
         ...(charset === undefined ? {} : { charset }),
         fetchedAt: this.#shared.clock.now().toISOString(),

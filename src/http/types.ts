@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly acceptStatus?: readonly number[];
   /** Statuses retried besides 408, 425, 429 and 5xx; one that is accepted too is returned when the tries are used up. */
   readonly retryStatus?: readonly number[];
+  /** What a permanent redirect (301, 308) to another host is: followed (the default), or the error `moved-host`. */
+  readonly foreignMoves?: "follow" | "refuse";
   /** Query parameters (tickets, API keys) whose values never appear in errors, logs and the URLs returned. */
   readonly hideParams?: readonly string[];
   readonly policy?: Partial<HttpPolicy>;
@@ -36,6 +38,8 @@ export interface HttpResponseHead {
   readonly url: string;
   /** The real URL that answered after redirects, secrets hidden. */
   readonly finalUrl: string;
+  /** Where permanent redirects (301, 308) say that the URL is now, with the status of the first; secrets hidden. */
+  readonly moved?: { readonly url: string; readonly status: number };
   /** Lower case, without parameters; `application/octet-stream` when the server named none. */
   readonly mediaType: string;
   /** Lower case, as named in Content-Type. */
@@ -77,7 +81,7 @@ export interface HostStats {
 export interface HttpClient {
   /**
    * @throws SourceError `unreachable`, `timeout`, `http-status` (details.status), `response-too-large`,
-   * `truncated-body`, `garbled-body`, `html-instead-of-data`, `private-address`, `too-many-redirects`, `bad-url`,
+   * `truncated-body`, `garbled-body`, `html-instead-of-data`, `private-address`, `too-many-redirects`, `moved-host`, `bad-url`,
    * `unsupported-encoding`, `client-closed`; the signal's reason when it is aborted
    */
   request(request: HttpRequest): Promise<HttpResponse>;

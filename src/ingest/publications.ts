@@ -87,6 +87,8 @@ async function ask(options: PublicationPullOptions, run: number, books: Books): 
         ...(lastModified !== null && { "if-modified-since": lastModified }),
       },
       acceptStatus: [304],
+      // Nobody has shown that another host is the publisher's.
+      ...(source.publisher !== null && { foreignMoves: "refuse" }),
       signal,
     });
   } catch (error) {

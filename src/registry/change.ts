@@ -61,7 +61,8 @@ export async function planChange(
     details,
     apply(now) {
       const mapping = JSON.stringify(now.options) === JSON.stringify(options) ? now.mapping : now.mapping + 1;
-      const after = { ...now, ...stated, mapping };
+      const elsewhere = url === now.url ? {} : { redirect: null, moved: null };
+      const after = { ...now, ...stated, ...elsewhere, mapping };
       return moved ? unproven(after, "its address was changed to another host") : after;
     },
   };
@@ -92,7 +93,13 @@ async function planRedirect(
       details: {},
       apply(now) {
         if (now.status !== "redirected") throw new RegistryError("conflict", "The feed is not redirected.");
-        return { ...now, status: now.provedAt === null ? "unproven" : "proven", reason: null, redirect: null };
+        return {
+          ...now,
+          status: now.provedAt === null ? "unproven" : "proven",
+          reason: null,
+          redirect: null,
+          moved: null,
+        };
       },
     };
   }

@@ -1,5 +1,5 @@
 import { decodeText, messageOf } from "../connector/index.ts";
-import type { HttpClient, TxtLookup } from "../http/index.ts";
+import { type HttpClient, isSameHost, type TxtLookup } from "../http/index.ts";
 import type { FeedRow } from "../store/feeds.ts";
 
 /** How control of a feed's host is shown. */
@@ -82,9 +82,7 @@ async function onPage(
   signal: AbortSignal,
 ): Promise<boolean> {
   const response = await http.request({ url, policy, signal });
-  const [final, own] = [new URL(response.finalUrl), new URL(feed.url)];
-  // From http to https both ports are the usual ones, which a URL leaves out.
-  if (final.hostname !== own.hostname || final.port !== own.port) return false;
+  if (!isSameHost(new URL(response.finalUrl), new URL(feed.url))) return false;
   const { text } = decodeText(response.bytes);
   if (method === "file") return text.split(/\r?\n/).some((line) => line.trim() === prefix + feed.token);
   return metaTokens(text).includes(feed.token);

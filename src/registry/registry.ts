@@ -30,6 +30,7 @@ import { feedConnector } from "./feed-connector.ts";
 import { feedsOfPublisher, proofHours, proofsAnHour, pushesAMinute, Quota, trialsAnHour } from "./limits.ts";
 import { foreignOcids } from "./ownership.ts";
 import { lookForProof, type ProofResult } from "./proof.ts";
+import { PublicationFeeds } from "./publication-feeds.ts";
 import { Publishers } from "./publishers.ts";
 import { checkPush, type Delivery, type PushReport, pushReport, readPush } from "./push.ts";
 import { type Report, reportOf } from "./report.ts";
@@ -58,6 +59,7 @@ export interface RegistryOptions extends ApplicationRules {
 /** Everything that publishers and the operator do with feeds. Pages, API and command line all come here. */
 export class Registry {
   readonly publishers: Publishers;
+  readonly publications: PublicationFeeds;
   readonly #options: RegistryOptions;
   readonly #trials = new Quota(trialsAnHour, 3_600);
   readonly #proofs = new Quota(proofsAnHour, 3_600);
@@ -66,6 +68,7 @@ export class Registry {
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.publishers = new Publishers(options.database, options.clock);
+    this.publications = new PublicationFeeds(options, this.publishers);
   }
 
   get #sql() {
@@ -109,6 +112,7 @@ export class Registry {
       approvedAt: null,
       deletedAt: null,
       redirect: null,
+      moved: null,
       nextPullAt: null,
       trialAt: null,
       createdAt: now,
@@ -373,6 +377,7 @@ const inForce = (feed: FeedRow, now: string): FeedRow => ({
   approvedAt: now,
   deletedAt: null,
   redirect: null,
+  moved: null,
   nextPullAt: feed.kind === "push" ? null : now,
   nextProofAt: feed.nextProofAt ?? new Date(Date.parse(now) + proofHours * 3_600_000).toISOString(),
 });

@@ -70,7 +70,11 @@ export function reportOf(
     verdict: trial?.verdict ?? "untried",
     summary: say.verdict[trial?.verdict ?? "untried"],
     at: trial?.at ?? null,
-    sections: [proofSection(feed, say), ...(trial ? trialSections(feed, trial, say, now) : [])],
+    sections: [
+      proofSection(feed, say),
+      ...moveSection(feed, say),
+      ...(trial ? trialSections(feed, trial, say, now) : []),
+    ],
     nextSteps: stepsOf(feed, trial, base).map(([step, detail]) => say.steps[step](detail)),
     trial: trial ?? null,
   };
@@ -91,6 +95,14 @@ function proofSection(feed: FeedRow, say: ReportWords): ReportSection {
     return { id: "proof", title, ok: true, text: [say.proven(feed.proofMethod, day(feed.provedAt))] };
   }
   return { id: "proof", title, ok: false, text: [say.unproven] };
+}
+
+/** Where the feed's server says that it has gone. */
+function moveSection({ moved }: FeedRow, say: ReportWords): ReportSection[] {
+  if (moved === null) return [];
+  return [
+    { id: "move", title: say.titles.move, ok: false, text: [say.redirecting(moved.url, moved.status, moved.checks)] },
+  ];
 }
 
 function trialSections(feed: FeedRow, trial: Trial, say: ReportWords, now: Date): ReportSection[] {
@@ -217,7 +229,8 @@ function stepsOf(feed: FeedRow, trial: Trial | undefined, base: string): [StepId
   const where = proofInstructions(feed)[0]?.where ?? feed.url;
   const steps: [StepId, string][] = [];
   if (feed.status === "unproven") steps.push(["prove", where]);
-  else if (feed.proofFailedSince !== null) steps.push(["restoreProof", where]);
+  if (feed.moved !== null) steps.push(["move", feed.moved.url]);
+  if (feed.status !== "unproven" && feed.proofFailedSince !== null) steps.push(["restoreProof", where]);
   if (feed.status === "suspended" || feed.status === "rejected") steps.push(["askOperator", feed.reason ?? ""]);
   if (trial === undefined && feed.kind !== "push") steps.push(["try", ""]);
   const { error } = trial?.reachable ?? { error: null };

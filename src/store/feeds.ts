@@ -17,6 +17,18 @@ export const feedStatuses = [
 ] as const;
 export type FeedStatus = (typeof feedStatuses)[number];
 
+/** A permanent redirect that a feed's server answers with. */
+export interface FeedMove {
+  /** Where to. */
+  readonly url: string;
+  /** 301 or 308. */
+  readonly status: number;
+  /** Pulls in a row that met it. */
+  readonly checks: number;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
 /** A registered feed as stored. Instants are ISO 8601 in UTC. */
 export interface FeedRow {
   readonly id: string;
@@ -45,6 +57,7 @@ export interface FeedRow {
   readonly approvedAt: string | null;
   readonly deletedAt: string | null;
   readonly redirect: JsonObject | null;
+  readonly moved: FeedMove | null;
   readonly nextPullAt: string | null;
   readonly trialAt: string | null;
   readonly createdAt: string;
@@ -72,18 +85,20 @@ const isoList = Object.entries(instants)
 const columns = (client: Client) =>
   client.unsafe(`f.id, f.publisher, f.name, f.url, f.kind, f.country, f.licence::text as licence, f.contact, f.schedule,
     f.options::text as options, f.mapping, f.status, f.reason, f.token, f.proof_method as "proofMethod",
-    f.redirect::text as redirect, ${isoList}`);
+    f.redirect::text as redirect, f.moved::text as moved, ${isoList}`);
 
-type Found = Omit<FeedRow, "licence" | "options" | "redirect"> & {
+type Found = Omit<FeedRow, "licence" | "options" | "redirect" | "moved"> & {
   licence: string;
   options: string;
   redirect: string | null;
+  moved: string | null;
 };
 const feedOf = (row: Found): FeedRow => ({
   ...row,
   licence: parsed(row.licence),
   options: parsed(row.options),
   redirect: row.redirect === null ? null : parsed(row.redirect),
+  moved: row.moved === null ? null : (parsed(row.moved) as object as FeedMove),
 });
 /** The driver may have parsed it already, as drizzle leaves it unparsed. */
 const parsed = (json: string | JsonObject): JsonObject =>
@@ -106,7 +121,8 @@ export async function updateFeed(client: Client, feed: FeedRow): Promise<void> {
       reason = ${feed.reason}, proof_method = ${feed.proofMethod}, proved_at = ${feed.provedAt},
       proof_checked_at = ${feed.proofCheckedAt}, proof_failed_since = ${feed.proofFailedSince},
       next_proof_at = ${feed.nextProofAt}, approved_at = ${feed.approvedAt}, deleted_at = ${feed.deletedAt},
-      redirect = ${feed.redirect === null ? null : JSON.stringify(feed.redirect)}::text::jsonb, next_pull_at = ${feed.nextPullAt},
+      redirect = ${feed.redirect === null ? null : JSON.stringify(feed.redirect)}::text::jsonb,
+      moved = ${feed.moved === null ? null : JSON.stringify(feed.moved)}::text::jsonb, next_pull_at = ${feed.nextPullAt},
       updated_at = ${feed.updatedAt}
     where id = ${feed.id}`;
 }
@@ -175,6 +191,11 @@ export async function takeDueFeeds(
 /** When a feed is to be pulled next; null: not before something happens. */
 export async function planPull(client: Client, id: string, at: string | null): Promise<void> {
   await client`update feeds set next_pull_at = ${at} where id = ${id} and status in ('active', 'stale', 'lapsed') and deleted_at is null`;
+}
+
+/** Writes down that a permanent redirect was met once more. */
+export async function saveMove(client: Client, id: string, moved: FeedMove): Promise<void> {
+  await client`update feeds set moved = ${JSON.stringify(moved)}::text::jsonb where id = ${id}`;
 }
 
 /** Feeds that are in service (all, or one), with the end of the last complete run of each. */

@@ -70,7 +70,7 @@ export async function savePublicationSources(
       is distinct from (excluded.url, excluded.meta, excluded.enabled)`;
   const ids = sources.map(({ id }) => id);
   await database.sql`
-    update publication_sources set enabled = false where not added and enabled and id <> all(${ids}::text[])`;
+    update publication_sources set enabled = false where not added and publisher is null and enabled and id <> all(${ids}::text[])`;
 }
 
 /** @returns false where there is a feed of this id or address already */
@@ -83,6 +83,50 @@ export async function addPublicationSource(
     select ${source.id}, ${source.url}, ${JSON.stringify(source.meta)}::text::jsonb, true, ${source.enabled}
     where not exists (select from publication_sources where url = ${source.url})
     on conflict (id) do nothing returning id`;
+  return rows.length > 0;
+}
+
+/** What is known of a feed that a publisher added. Instants are ISO 8601. */
+export interface Registration {
+  /** What proves control of its host. */
+  readonly token: string;
+  readonly provedAt: string | null;
+  /** `file`, `dns` or `meta`; `feed`: by a feed of the publisher on the same host. */
+  readonly method: string | null;
+  readonly approvedAt: string | null;
+  readonly removedAt: string | null;
+}
+
+/** Another source that is pulled under this address: one feed is pulled once. What is only claimed holds up nobody. */
+const pulledElsewhere = (client: Sql | TransactionSql, url: string, id: string, publisher: string | null) => client`
+  exists (select from publication_sources o where o.url = ${url} and o.id <> ${id}
+    and (o.publisher is null or o.enabled or (o.publisher = ${publisher} and o.registration->>'removedAt' is null)))`;
+
+/** Adds a feed of a publisher's. @returns false where its address is pulled already */
+export async function insertPublisherSource(
+  { sql }: Pick<Database, "sql">,
+  source: Omit<PublicationSourceRow, "added"> & { readonly publisher: string; readonly registration: Registration },
+): Promise<boolean> {
+  const { id, url, meta, publisher, registration, enabled } = source;
+  const rows = await sql`
+    insert into publication_sources (id, url, meta, enabled, publisher, registration)
+    select ${id}, ${url}, ${JSON.stringify(meta)}::text::jsonb, ${enabled}, ${publisher}, ${JSON.stringify(registration)}::text::jsonb
+    where not ${pulledElsewhere(sql, url, id, publisher)} returning id`;
+  return rows.length > 0;
+}
+
+/** @returns false where it is to be pulled, and its address is pulled already */
+export async function updatePublisherSource(
+  { sql }: Pick<Database, "sql">,
+  id: string,
+  registration: Registration,
+  enabled: boolean,
+): Promise<boolean> {
+  const rows = await sql`
+    update publication_sources s set registration = ${JSON.stringify(registration)}::text::jsonb, enabled = ${enabled}
+    where s.id = ${id} and (not ${enabled} or not exists (
+      select from publication_sources o where o.url = s.url and o.id <> s.id and (o.publisher is null or o.enabled)))
+    returning id`;
   return rows.length > 0;
 }
 

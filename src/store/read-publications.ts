@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { JsonObject } from "../base/json.ts";
 import type { Database } from "./database.ts";
-import type { FeedState } from "./publications.ts";
+import type { FeedState, Registration } from "./publications.ts";
 import { matches } from "./read-notice-filters.ts";
 
 export interface PublicationFilter {
@@ -51,7 +51,8 @@ const columns = sql`n.id, n.kind, n.country, s.meta->>'publisher' as publisher, 
   array(select distinct e.source from publication_entries e where e.publication = n.id and e.source <> n.source order by 1) as "alsoIn",
   ${milli(sql`n.first_seen`)} as "firstSeen", ${milli(sql`n.changed_at`)} as changed, ${iso(sql`n.sorted_at`)} as "sortedAt"`;
 
-function conditions(filter: PublicationFilter): SQL {
+/** The filter as the conditions of a `where`, over `publications n`. */
+export function publicationConditions(filter: PublicationFilter): SQL {
   const { country, kind, language, source, q, from, before } = filter;
   const all = [
     country && sql`n.country = any(${list(country)})`,
@@ -84,7 +85,7 @@ export async function listPublications(
   const way = sql.raw(before ? "asc" : "desc");
   const rows = await database.db.execute<StoredPublication>(sql`
     select ${columns} from publications n join publication_sources s on s.id = n.source
-    where ${conditions(filter)} and ${beyond} order by n.sorted_at ${way}, n.id ${way} limit ${limit + 1}::int`);
+    where ${publicationConditions(filter)} and ${beyond} order by n.sorted_at ${way}, n.id ${way} limit ${limit + 1}::int`);
   const page = rows.slice(0, limit);
   return { publications: before ? page.reverse() : page, more: rows.length > limit };
 }
@@ -97,7 +98,7 @@ export async function publicationById(database: Database, id: string): Promise<S
 
 export async function countPublications(database: Database, filter: PublicationFilter): Promise<number> {
   const [row] = await database.db.execute<{ count: number }>(
-    sql`select count(*)::float8 as count from publications n where ${conditions(filter)}`,
+    sql`select count(*)::float8 as count from publications n where ${publicationConditions(filter)}`,
   );
   return row?.count ?? 0;
 }
@@ -116,6 +117,9 @@ export interface PublicationSource extends Record<string, unknown> {
   readonly url: string;
   readonly meta: JsonObject;
   readonly added: boolean;
+  /** Id of the registered publisher whose it is; null for those of the software and of the operator. */
+  readonly publisher: string | null;
+  readonly registration: Registration | null;
   readonly enabled: boolean;
   readonly state: FeedState;
   readonly stateSince: string;
@@ -132,7 +136,7 @@ export interface PublicationSource extends Record<string, unknown> {
 /** @param ids default: all */
 export async function publicationSources(database: Database, ids?: readonly string[]): Promise<PublicationSource[]> {
   return database.db.execute<PublicationSource>(sql`
-    select s.id, s.url, s.meta, s.added, s.enabled, s.state, ${milli(sql`s.state_since`)} as "stateSince", s.reason,
+    select s.id, s.url, s.meta, s.added, s.publisher, s.registration, s.enabled, s.state, ${milli(sql`s.state_since`)} as "stateSince", s.reason,
       ${milli(sql`s.checked_at`)} as "checkedAt", ${milli(sql`s.succeeded_at`)} as "succeededAt", ${milli(sql`s.newest`)} as newest,
       ${milli(sql`s.stale_at`)} as "staleAt", s.etag, s.last_modified as "lastModified",
       (select count(*)::int from publication_entries e where e.source = s.id) as publications

@@ -2,6 +2,7 @@ import { sql as fragment } from "drizzle-orm";
 import type { JsonObject } from "../base/json.ts";
 import type { Database, Sql, TransactionSql } from "./database.ts";
 import { type NoticeFilter, noticeConditions } from "./read-notice-filters.ts";
+import type { PublicationFilter } from "./read-publications.ts";
 import { withdrawnFrom } from "./withdrawn.ts";
 
 export type SubscriptionChannel = "webhook" | "feed" | "websub";
@@ -89,13 +90,16 @@ const deliveryOf = (row: DeliveryRow): Delivery => ({ ...row, log: JSON.parse(ro
 export type NewSubscription = Pick<Subscription, "id" | "channel" | "key" | "url" | "query" | "filter" | "status"> & {
   readonly secrets: readonly SigningSecret[];
   readonly leaseUntil?: string;
+  /** A topic of publications, with what its list is now (see publication-subscriptions.ts); absent: of notices. */
+  readonly publications?: { readonly filter: PublicationFilter; readonly mark: string };
 };
 
 /** Stores a subscription that begins at the present end of the change feed. */
 export async function insertSubscription(client: Client, of: NewSubscription): Promise<Subscription> {
   const [row] = await client<Row[]>`
-    insert into subscriptions (id, channel, key, url, query, filter, secrets, status, lease_until, change)
-    values (${of.id}, ${of.channel}, ${of.key}, ${of.url}, ${of.query}, ${JSON.stringify(of.filter)}::text::jsonb,
+    insert into subscriptions (id, channel, key, url, query, about, mark, filter, secrets, status, lease_until, change)
+    values (${of.id}, ${of.channel}, ${of.key}, ${of.url}, ${of.query}, ${of.publications ? "publications" : "notices"},
+      ${of.publications?.mark ?? null}, ${JSON.stringify(of.publications?.filter ?? of.filter)}::text::jsonb,
       ${JSON.stringify(of.secrets)}::text::jsonb, ${of.status}, ${of.leaseUntil ?? null}::timestamptz, (select last from change_counter))
     on conflict (query, url) where channel = 'websub' do update set secrets = excluded.secrets, lease_until = excluded.lease_until,
       status = excluded.status, reason = null, failures = 0, next_at = now(), changed_at = now()
@@ -160,7 +164,7 @@ export async function replayFrom(client: Client, id: string, change: number): Pr
 export async function behindSubscriptions(client: Client, limit: number): Promise<string[]> {
   const rows = await client<{ id: string }[]>`
     select id from subscriptions
-    where status <> 'disabled' and channel <> 'feed' and change < (select last from change_counter)
+    where status <> 'disabled' and channel <> 'feed' and about = 'notices' and change < (select last from change_counter)
     order by change, id limit ${limit}`;
   return rows.map(({ id }) => id);
 }

@@ -17,7 +17,9 @@ import {
   Registry,
   recheckProofs,
   settleFreshness,
+  settleMove,
   sourceOf,
+  watchingMoves,
 } from "../registry/index.ts";
 import { type FeedRow, planPull, takeDueFeeds } from "../store/feeds.ts";
 import { loadMarks } from "../store/processes.ts";
@@ -148,7 +150,7 @@ function rowsOf(payload: Fetched): number {
 }
 
 /** One pull of a feed. */
-export async function pullFeed(app: App, feed: FeedRow, signal: AbortSignal): Promise<Run | undefined> {
+async function pullFeed(app: App, feed: FeedRow, signal: AbortSignal, http: App["http"]): Promise<Run | undefined> {
   const connector = feedConnector(feed);
   if (!connector.fetch) return undefined;
   return pull({
@@ -159,7 +161,7 @@ export async function pullFeed(app: App, feed: FeedRow, signal: AbortSignal): Pr
     clock: app.clock,
     log: app.log,
     signal,
-    http: app.http,
+    http,
     scope: { mode: "incremental" },
     setting: () => undefined,
   });
@@ -182,7 +184,7 @@ export function startFeedWorkers(app: App, txt: TxtLookup = dnsTxt): FeedWorkers
   const stopping = new AbortController();
   const { signal } = stopping;
   const pullers = Array.from({ length: pullsAtOnce(app) }, () =>
-    repeat(app, signal, idleMs, () => pullNext(app, signal)),
+    repeat(app, signal, idleMs, () => pullNext(app, signal, txt)),
   );
   const upkeep = { database: app.database, http: app.http, txt, clock: app.clock, log: app.log };
   const keeper = repeat(app, signal, upkeepMs, async () => {
@@ -214,7 +216,7 @@ async function repeat(app: App, signal: AbortSignal, pauseMs: number, work: () =
 }
 
 /** Takes the feed that is due longest, pulls it and says when it is due again. @returns false where none is due */
-export async function pullNext(app: App, signal: AbortSignal): Promise<boolean> {
+export async function pullNext(app: App, signal: AbortSignal, txt: TxtLookup = dnsTxt): Promise<boolean> {
   const now = app.clock.now();
   const [feed] = await takeDueFeeds(app.database.sql, {
     what: "pull",
@@ -223,17 +225,18 @@ export async function pullNext(app: App, signal: AbortSignal): Promise<boolean> 
     limit: 1,
   });
   if (!feed) return false;
+  const { client, seen } = watchingMoves(app.http);
   try {
-    if (inService(feed)) await pullFeed(app, feed, AbortSignal.any([signal, AbortSignal.timeout(longestPullMs)]));
+    if (inService(feed))
+      await pullFeed(app, feed, AbortSignal.any([signal, AbortSignal.timeout(longestPullMs)]), client);
   } catch (error) {
     if (!signal.aborted) app.log.warn({ feed: sourceOf(feed), error: messageOf(error) }, "a feed was not pulled");
   }
   const { timeZone } = feedConnector(feed).meta;
   const next = signal.aborted ? now : nextPull(feed.schedule ?? defaultSchedule, timeZone, now, nextOfCron);
   await planPull(app.database.sql, feed.id, next.toISOString());
-  await settleFreshness(
-    { database: app.database, http: app.http, txt: dnsTxt, clock: app.clock, log: app.log },
-    feed.id,
-  );
+  const upkeep = { database: app.database, http: app.http, txt, clock: app.clock, log: app.log };
+  await settleMove(upkeep, feed, seen(), signal);
+  await settleFreshness(upkeep, feed.id);
   return true;
 }

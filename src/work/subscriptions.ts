@@ -1,4 +1,5 @@
 import { messageOf } from "../base/errors.ts";
+import { dispatchPublications } from "../store/publication-subscriptions.ts";
 import { tidySubscriptions } from "../store/subscriptions.ts";
 import { beginTurns, type DeliverOptions, type TopicContent } from "../subscriptions/deliver.ts";
 import { dispatchAll } from "../subscriptions/dispatch.ts";
@@ -9,6 +10,8 @@ const healthyAtOnce = 200;
 const failingAtOnce = 50;
 const pauseMs = 500;
 const pauseAfterFailureMs = 10_000;
+/** Publications are pulled every few hours. */
+const publicationsEveryMs = 10_000;
 const tidyEveryMs = 3_600_000;
 
 /** Address under which users reach this installation. */
@@ -25,10 +28,14 @@ export function startSubscriptions(app: App, content: TopicContent): { stop(): P
   const base = publicAddress(app.config);
   const { database, http, clock } = app;
   const options: DeliverOptions = { database, http, clock, content, hub: `${base}/websub`, signal };
-  let tidied = 0;
+  let [tidied, looked] = [0, 0];
   const running = [
     loop(app, "dispatching to subscribers", signal, async () => {
       await dispatchAll(app, base, signal);
+      if (Date.now() - looked > publicationsEveryMs) {
+        looked = Date.now();
+        await dispatchPublications(database);
+      }
       if (Date.now() - tidied > tidyEveryMs) {
         tidied = Date.now();
         await tidySubscriptions(database.sql);

@@ -82,8 +82,7 @@ export function respondFeed(
   const items = format === "ics" ? [...listed, ...cancelled] : listed;
   const [license] = new Set(licenses.values()).size === 1 ? licenses.values() : [];
   const about = describe(self);
-  // The hub pushes what can be pushed; where nothing can be sent there is none.
-  const hubs = api.http === undefined || format === "ics" ? [] : [`${base}/websub`];
+  const hubs = format === "ics" ? [] : hubsOf(api, base);
   const feed: Feed = {
     id: tagUri(new URL(base).hostname, `notices${identity(self)}`),
     title: `${format === "ics" ? words.deadlines : words.title}${about === "" ? "" : `: ${about}`}`,
@@ -126,6 +125,10 @@ export function respondFeed(
     headers: { ...page.headers, link: links.join(", ") },
   });
 }
+
+/** The hub pushes what can be pushed; where nothing can be sent there is none. */
+export const hubsOf = ({ http }: Pick<ApiRequest["api"], "http">, base: string): string[] =>
+  http === undefined ? [] : [`${base}/websub`];
 
 /** The address of a feed with its parameters in one order: feeds of one search are one feed. */
 export function canonical(self: string, format: FeedFormat): string {

@@ -18,7 +18,7 @@ import type { PageLinks } from "../links.ts";
 import { latest } from "../packages.ts";
 import { respond } from "../reply.ts";
 import { ref } from "../schema-parts.ts";
-import { canonical, describe, identity } from "./notice-feed.ts";
+import { canonical, describe, hubsOf, identity } from "./notice-feed.ts";
 
 export const publicationFormats = ["json", "rss", "atom", "jsonfeed"] as const;
 type PublicationFeedFormat = Exclude<(typeof publicationFormats)[number], "json">;
@@ -39,13 +39,14 @@ export interface PublicationPage {
 
 /** A page of publications as a feed. */
 export function respondPublications(
-  { c, state: { base } }: Pick<ApiRequest, "c" | "state">,
+  { c, api, state: { base } }: Pick<ApiRequest, "c" | "api" | "state">,
   format: PublicationFeedFormat,
   { publications, links, changed, now }: PublicationPage,
 ): Response | Promise<Response> {
   const self = canonical(links.self, format);
   const host = new URL(base).hostname;
   const about = describe(self);
+  const hubs = hubsOf(api, base);
   const items = publications.map((publication) => entryOf(publication, base, host, now));
   const [license] = new Set(items.map((item) => item.license)).size === 1 ? items.map((item) => item.license) : [];
   const feed: Feed<FeedEntry> = {
@@ -57,7 +58,7 @@ export function respondPublications(
     self,
     ...(links.next !== undefined && { next: canonical(links.next, format) }),
     ...(links.prev !== undefined && { prev: canonical(links.prev, format) }),
-    hubs: [],
+    hubs,
     updated:
       items.length === 0
         ? changed
@@ -71,6 +72,7 @@ export function respondPublications(
   const [mediaType, body] = written(format, feed, base);
   const neighbours = [
     `<${self}>; rel="self"`,
+    ...hubs.map((hub) => `<${hub}>; rel="hub"`),
     feed.next && `<${feed.next}>; rel="next"`,
     feed.prev && `<${feed.prev}>; rel="prev"`,
   ];

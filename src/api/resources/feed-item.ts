@@ -21,6 +21,7 @@ export function feedItem(feed: FeedRow, actor: Actor, base: string) {
     status: feed.status,
     reason: feed.reason,
     redirect: feed.redirect,
+    moved: feed.moved,
     proof: {
       method: feed.proofMethod,
       provedAt: feed.provedAt,

@@ -6,7 +6,6 @@ import {
   type PublicationFilter,
   type PublicationKey,
   publicationById,
-  publicationSources,
   publicationsChangedAt,
   type StoredPublication,
 } from "../../store/read-publications.ts";
@@ -15,9 +14,19 @@ import { endpoint } from "../endpoint.ts";
 import { chosenFormat } from "../formats/choose.ts";
 import { publicationFeedContent, publicationFormats, respondPublications } from "../formats/publication-feed.ts";
 import { pageLinks, selfLink } from "../links.ts";
-import { countries, endOf, moment, oneOf, paging, several, severalOf, startOf } from "../parameters.ts";
+import {
+  countries,
+  endOf,
+  moment,
+  oneOf,
+  paging,
+  parameterReader,
+  several,
+  severalOf,
+  startOf,
+} from "../parameters.ts";
 import { ApiProblem } from "../problems.ts";
-import { json, noCache } from "../reply.ts";
+import { json } from "../reply.ts";
 import { publicationRef } from "../schemas/publications.ts";
 import { listOf } from "../schemas.ts";
 
@@ -60,6 +69,12 @@ function publicationItem(base: string, { sortedAt: _place, ...stored }: StoredPu
 }
 
 const isKey = (key: readonly unknown[]): boolean => key.length === 2 && isInstant(key[0]) && isText(key[1]);
+
+const readFilter = parameterReader(filters);
+
+/** The filter of a query string. Throws ApiProblem `bad-parameter`. */
+export const publicationFilter = (query: string): PublicationFilter =>
+  filterOf(readFilter(query) as Static<TObject<typeof filters>>);
 
 const list = endpoint({
   path: "/api/v1/publications",
@@ -113,43 +128,6 @@ const list = endpoint({
   },
 });
 
-const sources = endpoint({
-  path: "/api/v1/publication-feeds",
-  operationId: "listPublicationSources",
-  tag: "Publications",
-  summary: "The feeds of publications, and how each does",
-  description:
-    "Feeds whose address is not proven are listed too, and are not pulled. A failing feed is never left out.",
-  ok: { description: "All feeds.", content: { "application/json": listOf("PublicationSource") } },
-  async handle(request) {
-    const { api, c } = request;
-    const data = (await publicationSources(api.database)).map(({ id, url, meta, ...source }) => ({
-      id,
-      title: meta.title,
-      publisher: meta.publisher,
-      country: meta.country ?? null,
-      kind: meta.kind,
-      language: meta.language,
-      url,
-      form: meta.form,
-      licence: meta.licence,
-      mark: meta.mark,
-      evidence: meta.evidence,
-      addedByOperator: source.added,
-      enabled: source.enabled,
-      state: source.state,
-      stateSince: source.stateSince,
-      reason: source.reason,
-      checked: source.checkedAt,
-      succeeded: source.succeededAt,
-      newest: source.newest,
-      publications: source.publications,
-    }));
-    const meta = { count: data.length, countKind: "exact" };
-    return json(c, JSON.stringify({ data, links: { self: selfLink(request) }, meta }), { cache: noCache });
-  },
-});
-
 const one = endpoint({
   path: "/api/v1/publications/{id}",
   operationId: "getPublication",
@@ -169,5 +147,4 @@ const one = endpoint({
   },
 });
 
-/** The sources first: they are no id. */
-export const publicationEndpoints = [sources, list, one];
+export const publicationEndpoints = [list, one];

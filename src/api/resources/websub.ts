@@ -2,12 +2,15 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { Type } from "typebox";
 import { hashToken } from "../../base/tokens.ts";
 import type { HttpClient } from "../../http/index.ts";
+import { publicationsMark } from "../../store/publication-subscriptions.ts";
+import type { PublicationFilter } from "../../store/read-publications.ts";
 import { deleteSubscription, insertSubscription, websubOf } from "../../store/subscriptions.ts";
 import type { Api } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
 import { ApiProblem } from "../problems.ts";
 import { respond } from "../reply.ts";
 import { canonicalQuery, checkedEndpoint, filterIn } from "../searches.ts";
+import { publicationFilter } from "./publications.ts";
 
 /** The WebSub hub of our feeds (W3C Recommendation of 23 January 2018). */
 
@@ -26,12 +29,16 @@ const verificationPolicy = {
 interface Intent {
   readonly mode: "subscribe" | "unsubscribe";
   readonly topic: string;
-  /** The search of the topic. */
-  readonly query: string;
+  readonly search: TopicSearch;
   readonly callback: string;
   readonly leaseSeconds: number;
   readonly secret: string | undefined;
 }
+
+/** The search of a topic. */
+type TopicSearch =
+  | { readonly about: "notices"; readonly query: string }
+  | { readonly about: "publications"; readonly filter: PublicationFilter };
 
 const wrong = (parameter: string, detail: string) =>
   new ApiProblem("bad-body", `${parameter} ${detail}.`, [{ parameter, detail }]);
@@ -55,25 +62,27 @@ function intentOf(form: URLSearchParams, base: string): Intent {
   if (asked !== null && !/^[1-9]\d{0,9}$/.test(asked))
     throw wrong("hub.lease_seconds", "should be a positive whole number");
   const leaseSeconds = Math.min(Math.max(Number(asked ?? lease.usual), lease.least), lease.most);
-  return { mode, topic, query: queryOf(topic, base), callback, leaseSeconds, secret };
+  return { mode, topic, search: searchOf(topic, base), callback, leaseSeconds, secret };
 }
 
 /** The search whose feed a topic is: exactly the address that the feed names as its own. */
-function queryOf(topic: string, base: string): string {
+function searchOf(topic: string, base: string): TopicSearch {
   const none = () =>
     new ApiProblem(
       "topic-not-found",
-      "The topic is no feed of this hub: take it from the rel=self link of a feed of notices (RSS, Atom or JSON Feed).",
+      "The topic is no feed of this hub: take it from the rel=self link of a feed of notices or publications (RSS, Atom or JSON Feed).",
     );
-  if (!URL.canParse(topic) || !topic.startsWith(`${base}/api/v1/notices?`)) throw none();
+  const about = (["notices", "publications"] as const).find((list) => topic.startsWith(`${base}/api/v1/${list}?`));
+  if (!URL.canParse(topic) || about === undefined) throw none();
   const parameters = new URL(topic).searchParams;
   const format = parameters.get("format") ?? "";
   if (!topicFormats.includes(format)) throw none();
   parameters.delete("format");
   // What a page shows and in which order is part of the topic, not of the search.
   for (const name of ["limit", "sort", "lang"]) parameters.delete(name);
+  const query = parameters.toString();
   try {
-    return canonicalQuery(parameters.toString());
+    return about === "notices" ? { about, query: canonicalQuery(query) } : { about, filter: publicationFilter(query) };
   } catch (error) {
     throw error instanceof ApiProblem ? none() : error;
   }
@@ -84,7 +93,7 @@ const hub = endpoint({
   path: "/websub",
   operationId: "websubHub",
   tag: "Subscriptions",
-  summary: "WebSub hub of the feeds of notices",
+  summary: "WebSub hub of the feeds of notices and publications",
   description:
     "Takes `hub.mode` (subscribe or unsubscribe), `hub.topic` (the self address of a feed), `hub.callback`, `hub.lease_seconds` and `hub.secret`. The callback is asked whether it is meant (`hub.challenge`); from then on it gets the feed whenever something in it has changed, signed with `X-Hub-Signature` where a secret was given.",
   body: {
@@ -114,7 +123,7 @@ const hub = endpoint({
 
 /** Asks the callback whether its owner means it; only an exact answer does (section 5.3). */
 async function verify(api: Api, http: HttpClient, intent: Intent): Promise<void> {
-  const { mode, topic, query, callback, leaseSeconds, secret } = intent;
+  const { mode, topic, search, callback, leaseSeconds, secret } = intent;
   const challenge = randomBytes(24).toString("base64url");
   const url = new URL(callback);
   const asked = new URLSearchParams({ "hub.mode": mode, "hub.topic": topic, "hub.challenge": challenge });
@@ -133,7 +142,12 @@ async function verify(api: Api, http: HttpClient, intent: Intent): Promise<void>
     key: null,
     url: callback,
     query: topic,
-    filter: await filterIn(api, query),
+    ...(search.about === "notices"
+      ? { filter: await filterIn(api, search.query) }
+      : {
+          filter: {},
+          publications: { filter: search.filter, mark: await publicationsMark(api.writer, search.filter) },
+        }),
     secrets: secret === undefined ? [] : [{ secret }],
     status: "active",
     leaseUntil: new Date(api.clock.now().getTime() + leaseSeconds * 1000).toISOString(),

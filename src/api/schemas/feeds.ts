@@ -5,7 +5,7 @@ import { count, instant, nullable, object, optional, text, uri } from "../schema
 const anyObject = Type.Unsafe<unknown>({ type: "object" });
 const status = Type.Enum([...feedStatuses], {
   description:
-    "unproven: control of the address is not shown; proven; pending: waits for the operator; active; stale: no complete update for a while; lapsed: no longer updated, its data stay; suspended, rejected: by the operator; redirected: another feed took its place.",
+    "unproven: control of the address is not shown; proven; pending: waits for the operator; active; stale: no complete update for a while; lapsed: no longer updated, its data stay; suspended, rejected: by the operator; redirected: another feed took its place, or its server says that it has moved.",
 });
 
 const publisher = object(
@@ -57,7 +57,22 @@ const feed = object(
     options: { ...anyObject, description: "language, timeZone, currency, covers, mapping: where stated." },
     status,
     reason: nullable(Type.String()),
-    redirect: nullable(anyObject, "The feed or address that took its place, with the reason."),
+    redirect: nullable(
+      anyObject,
+      "The feed or address that took its place, with the reason; `proposed`: by its server, and nobody has shown yet that the address is the publisher's.",
+    ),
+    moved: nullable(
+      object(
+        {
+          url: uri("Where to."),
+          status: Type.Enum([301, 308]),
+          checks: count("Pulls in a row that met it."),
+          since: instant("The first of them."),
+        },
+        "A permanent redirect.",
+      ),
+      "What its server says of its address. To another host it is not followed without a proof there; after three pulls in a row the feed is `redirected`.",
+    ),
     proof: object(
       {
         method: nullable(proofMethod),

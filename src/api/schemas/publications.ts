@@ -48,6 +48,7 @@ const source = object(
     mark: text("How its address is known: S seen, M from memory, D derived."),
     evidence: text("What is known of the address."),
     addedByOperator: Type.Boolean(),
+    addedByPublisher: Type.Boolean({ description: "By a publisher registered here." }),
     enabled: Type.Boolean({ description: "Whether it is pulled here." }),
     state: Type.Enum([...feedStates], {
       description:
@@ -59,6 +60,20 @@ const source = object(
     succeeded: nullable(instant("When it last answered as it should.")),
     newest: nullable(instant("Date of its newest item.")),
     publications: count("Publications that it brought."),
+    registration: optional(
+      object(
+        {
+          status: Type.Enum(["unproven", "pending", "active", "removed"], {
+            description: "`unproven`: prove that the address is yours; `pending`: the operator has to approve it.",
+          }),
+          provedAt: nullable(instant("When control was shown.")),
+          method: nullable(text("file, dns or meta; feed: by a feed of the publisher on the same host.")),
+          approvedAt: nullable(instant("When it went into service.")),
+          methods: Type.Array(Type.Unknown(), { description: "Ways to prove it, as for feeds." }),
+        },
+        "Of those that publishers added, to the publisher and the operator.",
+      ),
+    ),
   },
   "A feed of publications, and how it does.",
 );

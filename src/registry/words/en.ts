@@ -3,6 +3,7 @@ import type { ReportWords } from "./types.ts";
 export const en: ReportWords = {
   titles: {
     proof: "Proof of control",
+    move: "New address",
     reachability: "Access",
     speed: "Speed",
     paging: "Pages",
@@ -37,6 +38,8 @@ export const en: ReportWords = {
   unproven: "No proof that the address is yours has been found yet.",
   proofVanished: (since, until) =>
     `The proof has been missing since ${since}. If it is not back by ${until}, the feed is no longer updated.`,
+  redirecting: (to, status, checks) =>
+    `Its server says that the feed has moved for good to ${to} (${status}; met ${checks} times in a row).`,
   reached: (requests, kilobytes) => `The server answered: ${requests} requests, ${kilobytes} kB.`,
   notReached: (code, message) => `It could not be read (${code}): ${message}`,
   moved: (to) => `The address leads to another one: ${to}. Better register that.`,
@@ -84,6 +87,8 @@ export const en: ReportWords = {
     submit: () => "Submit the feed for approval.",
     wait: () => "Nothing more is needed: the operator will look at it.",
     restoreProof: (where) => `Put the proof back, for instance at ${where}.`,
+    move: (url) =>
+      `Change the address of the feed to ${url}, with the proof there too; or take the permanent redirect off your server.`,
     nothing: () => "There is nothing left to do.",
     push: (url) => `Send your releases to ${url} with your key.`,
     askOperator: (reason) => `Speak to the operator: ${reason}`,

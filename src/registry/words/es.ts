@@ -3,6 +3,7 @@ import type { ReportWords } from "./types.ts";
 export const es: ReportWords = {
   titles: {
     proof: "Prueba de control",
+    move: "Dirección nueva",
     reachability: "Acceso",
     speed: "Velocidad",
     paging: "Páginas",
@@ -37,6 +38,8 @@ export const es: ReportWords = {
   unproven: "Todavía no se encontró la prueba de que la dirección es suya.",
   proofVanished: (since, until) =>
     `La prueba ya no está desde ${since}. Si no vuelve antes de ${until}, la fuente deja de actualizarse.`,
+  redirecting: (to, status, checks) =>
+    `Su servidor dice que la fuente se mudó para siempre a ${to} (${status}; visto ${checks} veces seguidas).`,
   reached: (requests, kilobytes) => `El servidor respondió: ${requests} solicitudes, ${kilobytes} kB.`,
   notReached: (code, message) => `No se pudo leer (${code}): ${message}`,
   moved: (to) => `La dirección lleva a otra: ${to}. Conviene registrar esa.`,
@@ -84,6 +87,8 @@ export const es: ReportWords = {
     submit: () => "Envíe la fuente a aprobación.",
     wait: () => "No hace falta nada más: el operador la revisará.",
     restoreProof: (where) => `Vuelva a poner la prueba, por ejemplo en ${where}.`,
+    move: (url) =>
+      `Cambie la dirección de la fuente a ${url}, con la prueba también allí; o quite la redirección permanente de su servidor.`,
     nothing: () => "No hay nada pendiente.",
     push: (url) => `Envíe sus publicaciones a ${url} con su clave.`,
     askOperator: (reason) => `Hable con el operador: ${reason}`,

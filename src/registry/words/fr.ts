@@ -3,6 +3,7 @@ import type { ReportWords } from "./types.ts";
 export const fr: ReportWords = {
   titles: {
     proof: "Preuve de contrôle",
+    move: "Nouvelle adresse",
     reachability: "Accès",
     speed: "Vitesse",
     paging: "Pages",
@@ -37,6 +38,8 @@ export const fr: ReportWords = {
   unproven: "La preuve que l'adresse est la vôtre n'a pas encore été trouvée.",
   proofVanished: (since, until) =>
     `La preuve manque depuis ${since}. Si elle n'est pas revenue avant ${until}, la source n'est plus mise à jour.`,
+  redirecting: (to, status, checks) =>
+    `Son serveur dit que la source a déménagé pour toujours à ${to} (${status} ; vu ${checks} fois de suite).`,
   reached: (requests, kilobytes) => `Le serveur a répondu : ${requests} requêtes, ${kilobytes} ko.`,
   notReached: (code, message) => `Lecture impossible (${code}) : ${message}`,
   moved: (to) => `L'adresse mène à une autre : ${to}. Mieux vaut enregistrer celle-là.`,
@@ -87,6 +90,8 @@ export const fr: ReportWords = {
     submit: () => "Soumettez la source à l'approbation.",
     wait: () => "Il n'y a rien d'autre à faire : l'opérateur va l'examiner.",
     restoreProof: (where) => `Remettez la preuve, par exemple à ${where}.`,
+    move: (url) =>
+      `Changez l’adresse de la source en ${url}, avec la preuve là aussi ; ou retirez la redirection permanente de votre serveur.`,
     nothing: () => "Il ne reste rien à faire.",
     push: (url) => `Envoyez vos publications à ${url} avec votre clé.`,
     askOperator: (reason) => `Parlez à l'opérateur : ${reason}`,

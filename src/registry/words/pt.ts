@@ -3,6 +3,7 @@ import type { ReportWords } from "./types.ts";
 export const pt: ReportWords = {
   titles: {
     proof: "Prova de controle",
+    move: "Endereço novo",
     reachability: "Acesso",
     speed: "Velocidade",
     paging: "Páginas",
@@ -37,6 +38,8 @@ export const pt: ReportWords = {
   unproven: "Ainda não foi encontrada a prova de que o endereço é seu.",
   proofVanished: (since, until) =>
     `A prova sumiu em ${since}. Se não voltar até ${until}, a fonte deixa de ser atualizada.`,
+  redirecting: (to, status, checks) =>
+    `O seu servidor diz que a fonte mudou para sempre para ${to} (${status}; visto ${checks} vezes seguidas).`,
   reached: (requests, kilobytes) => `O servidor respondeu: ${requests} pedidos, ${kilobytes} kB.`,
   notReached: (code, message) => `Não pôde ser lida (${code}): ${message}`,
   moved: (to) => `O endereço leva a outro: ${to}. Convém registrar esse.`,
@@ -84,6 +87,8 @@ export const pt: ReportWords = {
     submit: () => "Envie a fonte para aprovação.",
     wait: () => "Não é preciso mais nada: o operador vai revisá-la.",
     restoreProof: (where) => `Ponha a prova de novo, por exemplo em ${where}.`,
+    move: (url) =>
+      `Mude o endereço da fonte para ${url}, com a prova também lá; ou retire o redirecionamento permanente do seu servidor.`,
     nothing: () => "Não há nada pendente.",
     push: (url) => `Envie as suas publicações a ${url} com a sua chave.`,
     askOperator: (reason) => `Fale com o operador: ${reason}`,

@@ -11,6 +11,7 @@ export interface ReportWords {
   readonly proven: (method: string, since: string) => string;
   readonly unproven: string;
   readonly proofVanished: (since: string, until: string) => string;
+  readonly redirecting: (to: string, status: number, checks: number) => string;
   readonly reached: (requests: number, kilobytes: number) => string;
   readonly notReached: (code: string, message: string) => string;
   readonly moved: (to: string) => string;
@@ -49,6 +50,7 @@ export interface ReportWords {
 
 export type SectionId =
   | "proof"
+  | "move"
   | "reachability"
   | "speed"
   | "paging"
@@ -74,6 +76,7 @@ export type StepId =
   | "submit"
   | "wait"
   | "restoreProof"
+  | "move"
   | "nothing"
   | "push"
   | "askOperator";

@@ -17,6 +17,34 @@ describe("redirects", () => {
     expect(response.attempts).toBe(1);
   });
 
+  it("for good are told as a move, and refused where they lead to another host and that is asked", async () => {
+    const other = "https://other.example";
+    const ways: Record<string, [status: number, location: string]> = {
+      "/p/start": [308, "/second"],
+      "/p/second": [301, "/end"],
+      "/p/away": [301, `${other}/x`],
+      "/p/later": [302, "/away"],
+    };
+    const origin = await serve((request, response) => {
+      const [status, location] = ways[request.url ?? ""] ?? [200, ""];
+      if (status === 200) json({})(request, response);
+      else answer(status, { location })(request, response);
+    });
+    const client = clientFor(`${origin}/p`, { origins: { "https://portal.example": `${origin}/p`, [other]: origin } });
+    const at = (path: string) => client.request({ url: `https://portal.example${path}`, foreignMoves: "refuse" });
+    expect((await at("/start")).moved).toEqual({ url: "https://portal.example/end", status: 308 });
+    expect((await at("/end")).moved).toBeUndefined();
+    expect(await failure(at("/away"))).toMatchObject({
+      code: "moved-host",
+      details: { status: 301, location: `${other}/x`, attempts: 1 },
+    });
+    // What a temporary redirect leads to may be anywhere, and is no move of the address that was asked.
+    expect(await at("/later")).toMatchObject({ finalUrl: `${other}/x` });
+    expect((await at("/later")).moved).toBeUndefined();
+    const followed = await client.request({ url: "https://portal.example/away" });
+    expect(followed.moved).toEqual({ url: `${other}/x`, status: 301 });
+  });
+
   it("to the target's own origin are taken for the real one", async () => {
     const origin = await serve((request, response) => {
       const self = `http://${request.headers.host}`;
