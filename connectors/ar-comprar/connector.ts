@@ -5,9 +5,9 @@ import {
   type Fetched,
   fetchFiles,
   isObject,
+  jsonAnswer,
   messageOf,
   type PayloadHead,
-  parseJson,
   type WatchedFile,
 } from "../../src/connector/index.ts";
 import { toReleases } from "./map.ts";
@@ -104,8 +104,7 @@ async function* fetch(context: FetchContext): AsyncGenerator<Fetched> {
     Object.entries(seen).map(([name, folder]) => [name, `${files}${folder}/download/${name}`] as const),
   );
   try {
-    const { bytes } = await context.http.request({ url: catalogue, expect: "json", signal: context.signal });
-    const answer = parseJson(decodeText(bytes).text);
+    const answer = jsonAnswer(await context.http.request({ url: catalogue, expect: "json", signal: context.signal }));
     const result = isObject(answer) && isObject(answer.result) ? answer.result : {};
     for (const resource of Array.isArray(result.resources) ? result.resources : []) {
       const url = isObject(resource) && typeof resource.url === "string" ? resource.url : "";

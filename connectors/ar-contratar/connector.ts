@@ -6,11 +6,11 @@ import {
   fetchFiles,
   isObject,
   type JsonObject,
+  jsonAnswer,
   messageOf,
   type PayloadHead,
   type PayloadKind,
   parseCsv,
-  parseJson,
   type WatchedFile,
 } from "../../src/connector/index.ts";
 import { toReleases } from "./map.ts";
@@ -150,10 +150,13 @@ async function* fetch(context: FetchContext): AsyncGenerator<Fetched> {
     context: more,
   });
   const works = tables.find(({ kind }) => kind === "works");
-  const procedures = works ? await proceduresOfWorks(context, fileOf(works).url) : {};
+  const procedures = works ? await proceduresOfWorks(context, fileOf(works).url) : undefined;
   yield* fetchFiles(
     context,
-    tables.map((table) => fileOf(table, table.kind === "places" ? { procedures } : {})),
+    tables
+      // Places that cannot be joined now are read when they can.
+      .filter(({ kind }) => kind !== "places" || procedures !== undefined)
+      .map((table) => fileOf(table, table.kind === "places" && procedures ? { procedures } : {})),
   );
 }
 
@@ -161,8 +164,7 @@ async function* fetch(context: FetchContext): AsyncGenerator<Fetched> {
 async function addressesOf(context: FetchContext): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   try {
-    const { bytes } = await context.http.request({ url: catalogue, expect: "json", signal: context.signal });
-    const answer = parseJson(decodeText(bytes).text);
+    const answer = jsonAnswer(await context.http.request({ url: catalogue, expect: "json", signal: context.signal }));
     const result = isObject(answer) && isObject(answer.result) ? answer.result : {};
     for (const resource of Array.isArray(result.resources) ? result.resources : []) {
       const url = isObject(resource) && typeof resource.url === "string" ? resource.url : "";
@@ -176,17 +178,22 @@ async function addressesOf(context: FetchContext): Promise<Map<string, string>> 
   return found;
 }
 
-/** Work → procedure, for the file of the places, which does not name the procedure. */
-async function proceduresOfWorks(context: FetchContext, url: string): Promise<JsonObject> {
+/** Work → procedure, for the file of the places, which does not name the procedure; undefined where it cannot be had. */
+async function proceduresOfWorks(context: FetchContext, url: string): Promise<JsonObject | undefined> {
   const found: JsonObject = {};
   try {
+    const before = (await context.known([url])).get(url)?.context?.rows;
     const { bytes } = await context.http.request({ url, expect: "csv", signal: context.signal });
-    for (const { numero_obra: work, procedimiento_numero: procedure } of parseCsv(decodeText(bytes).text)) {
+    const works = parseCsv(decodeText(bytes).text);
+    for (const { numero_obra: work, procedimiento_numero: procedure } of works) {
       if (typeof work === "string" && typeof procedure === "string" && work !== "") found[work] = procedure;
     }
+    const joined = Object.keys(found).length;
+    if (joined * 2 >= (typeof before === "number" ? before : 0)) return found;
+    context.ledger.incomplete("works-not-read", `the places cannot be joined: ${joined} works have a procedure`);
   } catch (error) {
     if (context.signal.aborted) throw error;
     context.ledger.incomplete("works-not-read", `the places cannot be joined: ${messageOf(error)}`);
   }
-  return found;
+  return undefined;
 }

@@ -3,16 +3,15 @@ import {
   byDay,
   byNextLink,
   byPage,
-  decodeText,
   type FetchContext,
   type Fetched,
   type HttpResponse,
   isObject,
   type JsonObject,
+  jsonAnswer,
   localDay,
   messageOf,
   type Page,
-  parseJson,
   SourceError,
   sha256,
 } from "../../src/connector/index.ts";
@@ -282,13 +281,8 @@ const answer = (kind: string, { url, fetchedAt, mediaType, bytes }: HttpResponse
 
 /** The JSON object of an answer; undefined for none (204). */
 function jsonOf(response: HttpResponse): JsonObject | undefined {
-  if (response.status === 204 || response.bytes.length === 0) return undefined;
-  let value: unknown;
-  try {
-    value = parseJson(decodeText(response.bytes).text);
-  } catch (cause) {
-    throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, { url: response.url }, { cause });
-  }
+  if (response.status === 204) return undefined;
+  const value = jsonAnswer(response);
   return isObject(value) ? value : undefined;
 }
 

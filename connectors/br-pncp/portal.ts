@@ -1,15 +1,13 @@
 import {
   byPage,
-  decodeText,
   type FetchContext,
   formatInstant,
   type HttpRequest,
   type HttpResponse,
   isObject,
   type JsonObject,
-  type JsonValue,
+  jsonAnswer,
   type Page,
-  parseJson,
   SourceError,
 } from "../../src/connector/index.ts";
 
@@ -95,7 +93,7 @@ export async function* dayPages(context: FetchContext, list: DayList): AsyncGene
 /** The list envelope; undefined for an empty answer. @throws SourceError `unexpected-answer` */
 export function envelope(response: HttpResponse, name: string): Page<JsonObject> | undefined {
   if (response.status === 204 || response.bytes.length === 0) return undefined;
-  const value = jsonOf(response, name);
+  const value = jsonAnswer(response);
   const data = isObject(value) ? value["data"] : undefined;
   if (!isObject(value) || !Array.isArray(data)) {
     throw new SourceError("unexpected-answer", `${name}: no list of rows in the answer`);
@@ -108,20 +106,12 @@ export function envelope(response: HttpResponse, name: string): Page<JsonObject>
   };
 }
 
-/** The rows of a bare array; none for an empty answer. @throws SourceError `unexpected-answer` */
+/** The rows of a bare array; none for 204. @throws SourceError `unexpected-answer` */
 export function bareRows(response: HttpResponse, name: string): JsonObject[] {
-  if (response.status === 204 || response.bytes.length === 0) return [];
-  const value = jsonOf(response, name);
+  if (response.status === 204) return [];
+  const value = jsonAnswer(response);
   if (!Array.isArray(value)) throw new SourceError("unexpected-answer", `${name}: no list of rows in the answer`);
   return value.filter(isObject);
-}
-
-function jsonOf(response: HttpResponse, name: string): JsonValue {
-  try {
-    return parseJson(decodeText(response.bytes).text);
-  } catch (cause) {
-    throw new SourceError("malformed-json", `${name}: not JSON`, {}, { cause });
-  }
 }
 
 export const request = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({

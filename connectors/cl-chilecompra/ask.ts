@@ -5,8 +5,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   type JsonValue,
-  messageOf,
-  parseJson,
+  jsonAnswer,
   SourceError,
 } from "../../src/connector/index.ts";
 import { type ErrorAnswer, errorAnswer } from "./answers.ts";
@@ -48,15 +47,9 @@ export const readAnswer = (response: HttpResponse): Answer => ({ response, ...re
 
 /** What a body says. Throws as {@link readAnswer}. */
 export function readBody({ bytes, url }: Pick<HttpResponse, "bytes" | "url">): Omit<Answer, "response"> {
-  let value: JsonValue;
-  const { text, malformed } = decodeText(bytes);
   // Read in another encoding, every accent of the answer would be wrong.
-  if (malformed) throw new SourceError("garbled-body", "not UTF-8", { url });
-  try {
-    value = parseJson(text);
-  } catch (cause) {
-    throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, { url }, { cause });
-  }
+  if (decodeText(bytes).malformed) throw new SourceError("garbled-body", "not UTF-8", { url });
+  const value = jsonAnswer({ bytes, url });
   const error = errorAnswer(value);
   return error ? { value, error } : { value };
 }

@@ -8,10 +8,10 @@ import {
   type HttpResponse,
   isObject,
   type JsonObject,
+  jsonAnswer,
   localDay,
   messageOf,
   numberText,
-  parseJson,
   SourceError,
 } from "../../src/connector/index.ts";
 import { biddersId, type Dataset, datasets, host, isPersonal } from "./datasets.ts";
@@ -94,7 +94,10 @@ class Reading {
     const today = localDay(this.#context.now(), zone);
     const reached = this.#context.watermark(kind);
     const built = this.#context.watermark(`${kind}:built`);
-    if (reached !== undefined && view.updated !== "" && built === view.updated) return;
+    if (reached !== undefined && view.updated !== "" && built === view.updated) {
+      this.#context.ledger.unchanged();
+      return;
+    }
     yield* this.#days(addDays(reached ?? today, -(reached === undefined ? firstRunDays : overlapDays)), today);
     this.#context.advance(kind, today);
     if (view.updated !== "") this.#context.advance(`${kind}:built`, view.updated);
@@ -184,7 +187,7 @@ class Reading {
 
   async #view(): Promise<View> {
     const response = await this.#ask({ url: `${host}/api/views/${this.#dataset.id}.json`, expect: "json" });
-    const view = answerOf(response);
+    const view = jsonAnswer(response);
     if (!isObject(view)) throw new SourceError("unexpected-answer", `${this.#dataset.name}: no metadata`);
     const columns = Array.isArray(view["columns"]) ? view["columns"].filter(isObject) : [];
     return {
@@ -218,16 +221,8 @@ const monthAfter = (first: string): string => `${addDays(first, 31).slice(0, 7)}
 const cell = (value: JsonObject[string] | undefined): string =>
   typeof value === "string" ? value : ((value === undefined ? undefined : numberText(value)) ?? "");
 
-function answerOf(response: HttpResponse): JsonObject[string] {
-  try {
-    return parseJson(new TextDecoder().decode(response.bytes));
-  } catch (cause) {
-    throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, {}, { cause });
-  }
-}
-
 function rowsOf(response: HttpResponse): JsonObject[] {
-  const answer = answerOf(response);
+  const answer = jsonAnswer(response);
   if (Array.isArray(answer)) return answer.filter(isObject);
   const said = isObject(answer) ? cell(answer["message"]) : "";
   throw new SourceError("source-error", said === "" ? "a list of rows was expected" : `the portal says: ${said}`);

@@ -4,13 +4,15 @@ import {
   type DownloadedArchive,
   decodeText,
   downloadArchive,
+  type EntryState,
   type FetchContext,
   type Fetched,
+  fileState,
   isObject,
   type JsonObject,
   localDay,
   messageOf,
-  parseCsv,
+  parseCsvTable,
   parseXml,
   SourceError,
 } from "../../src/connector/index.ts";
@@ -47,12 +49,13 @@ export async function* fetch(context: FetchContext): AsyncGenerator<Fetched> {
   const { ledger } = context;
   const listed = await listMonths(context);
   if (listed.length === 0) throw new SourceError("empty-listing", "the container lists no month");
-  const wanted = await choose(context, listed);
+  const known = await context.known([doubted, ...listed.map(({ name }) => name)]);
+  const wanted = choose(context, listed, known);
   ledger.declare(wanted.length);
   for (const month of wanted) {
     ledger.fetched(1);
     try {
-      yield* fetchMonth(context, month);
+      yield* fetchMonth(context, month, known);
     } catch (error) {
       if (context.signal.aborted) throw error;
       // What we have of the month stays.
@@ -95,8 +98,7 @@ function readBlob(blob: unknown): Month[] {
 }
 
 /** Changed months by scope, newest first: what a broken backfill has whole is not asked for again. */
-async function choose(context: FetchContext, listed: readonly Month[]): Promise<Month[]> {
-  const known = await context.known(listed.map(({ name }) => name));
+function choose(context: FetchContext, listed: readonly Month[], known: Known): Month[] {
   const changed = listed.filter(({ name, etag }) => known.get(name)?.version !== etag);
   const { scope } = context;
   if (scope.mode === "all") return changed;
@@ -111,28 +113,65 @@ async function choose(context: FetchContext, listed: readonly Month[]): Promise<
   return [...recent, ...older.slice(0, olderMonths)];
 }
 
+type Known = ReadonlyMap<string, EntryState>;
+
+/** Key of the entry that says what the columns of a month were doubted for. */
+const doubted = "doubted";
+
+/** Columns by file, as the month had them when it was read last, or else the newest month that was read. */
+function columnsBefore(month: string, known: Known): JsonObject {
+  const newest = [...known.keys()].filter((name) => /^\d{6}$/.test(name)).sort();
+  const about = (known.get(month) ?? known.get(newest.at(-1) ?? ""))?.context?.columns;
+  return isObject(about) ? about : {};
+}
+
+/** Columns that are gone, in words; undefined where there are none. */
+function goneColumns(before: JsonObject, now: JsonObject): string | undefined {
+  const gone = Object.entries(before).flatMap(([file, columns]) => {
+    const has = now[file];
+    if (!Array.isArray(columns) || !Array.isArray(has)) return [];
+    const lost = columns.filter((column) => !has.includes(column));
+    return lost.length > 0 ? [`${file}: ${lost.join(", ")}`] : [];
+  });
+  return gone.length > 0 ? `columns that it had are gone: ${gone.join("; ")}` : undefined;
+}
+
 const monthOf = (day: string): string => day.slice(0, 4) + day.slice(5, 7);
 
-async function* fetchMonth(context: FetchContext, month: Month): AsyncGenerator<Fetched> {
+async function* fetchMonth(context: FetchContext, month: Month, known: Known): AsyncGenerator<Fetched> {
   const url = `${container}/Zip/${month.name}.zip`;
   for await (const archive of downloadArchive(context, { url })) {
     if (month.size !== undefined && archive.size < month.size) {
       throw new SourceError("truncated-body", `${archive.size} of ${month.size} bytes came`);
     }
-    yield* readMonth(context, month, archive);
+    yield* readMonth(context, month, archive, known);
   }
 }
 
 type Rows = readonly JsonObject[];
 
-async function* readMonth(context: FetchContext, month: Month, archive: DownloadedArchive): AsyncGenerator<Fetched> {
-  const registers = await readRegisters(archive);
+async function* readMonth(
+  context: FetchContext,
+  month: Month,
+  archive: DownloadedArchive,
+  known: Known,
+): AsyncGenerator<Fetched> {
+  const columns: Record<string, string[]> = {};
+  const registers = await readRegisters(archive, columns);
   const files = new Map<string, { bytes: Uint8Array; rows: Rows }>();
   for await (const { name, bytes } of archive.members()) {
     const file = memberName(name);
     if (!members.some((each) => each.file === file)) continue;
     const whole = await joined(bytes, name);
-    files.set(file, { bytes: whole, rows: rowsOf(whole) });
+    const { headers, rows } = tableOf(whole);
+    columns[file] = [...headers];
+    files.set(file, { bytes: whole, rows });
+  }
+  const doubt = goneColumns(columnsBefore(month.name, known), columns);
+  if (doubt !== undefined && known.get(doubted)?.version !== doubt) {
+    context.ledger.incomplete("columns-gone", `${month.name} is not taken: ${doubt}`);
+    yield headerAlone(archive, month, doubt);
+    return;
   }
   const won = files.get("procedimientoadjudicacion")?.rows.length ?? 0;
   const lines = files.get("lineasadjudicadas")?.rows.length ?? 0;
@@ -165,8 +204,21 @@ async function* readMonth(context: FetchContext, month: Month, archive: Download
   const last = due.at(-1);
   if (last === undefined) throw new SourceError("empty-archive", "the archive holds no row that could be read");
   yield* due.slice(0, -1);
-  yield { ...last, entry: { key: month.name, version: month.etag } };
+  const rows = [...files.values()].reduce((sum, each) => sum + each.rows.length, 0);
+  const state = { key: month.name, version: month.etag, rows };
+  yield { ...last, entry: fileState(context.ledger, state, known.get(month.name), { columns }) };
 }
+
+/** A table without rows, which maps to nothing: with it the doubt is kept, so that the same columns are believed next time. */
+const headerAlone = ({ url, fetchedAt }: DownloadedArchive, { name }: Month, doubt: string): Fetched => ({
+  kind: "tenders",
+  url: `${url}#columns`,
+  fetchedAt,
+  mediaType: "text/csv",
+  bytes: new TextEncoder().encode("NRO_SICOP\n"),
+  context: { month: name, doubt },
+  entry: { key: doubted, version: doubt },
+});
 
 const memberName = (path: string): string => (path.split("/").at(-1) ?? "").toLowerCase().replace(/\.csv$/, "");
 
@@ -177,7 +229,7 @@ function cell(row: JsonObject, column: string): string {
   return typeof value === "string" ? value.trim() : "";
 }
 
-const rowsOf = (bytes: Uint8Array): Rows => parseCsv(decodeText(bytes).text, { delimiter: ";", onTruncated: () => {} });
+const tableOf = (bytes: Uint8Array) => parseCsvTable(decodeText(bytes).text, { delimiter: ";", onTruncated: () => {} });
 
 interface Registers {
   /** Name, kind and size by cédula. */
@@ -187,13 +239,15 @@ interface Registers {
 }
 
 /** Suppliers and institutions as registered, which the other members name by their cédula only. */
-async function readRegisters(archive: DownloadedArchive): Promise<Registers> {
+async function readRegisters(archive: DownloadedArchive, columns: Record<string, string[]>): Promise<Registers> {
   const suppliers = new Map<string, string[]>();
   const institutions = new Map<string, string[]>();
   for await (const { name, bytes } of archive.members()) {
     const file = memberName(name);
     if (file !== "proveedores" && file !== "institucionesregistradas") continue;
-    for (const row of rowsOf(await joined(bytes, name))) {
+    const { headers, rows } = tableOf(await joined(bytes, name));
+    columns[file] = [...headers];
+    for (const row of rows) {
       if (file === "institucionesregistradas") {
         institutions.set(cell(row, "CEDULA"), [cell(row, "NOMBRE_INSTITUCION")]);
         continue;

@@ -7,11 +7,11 @@ import {
   type HttpResponse,
   isObject,
   type JsonObject,
+  jsonObjectAnswer,
   localDay,
   messageOf,
   numberText,
   type Page,
-  parseJson,
   SourceError,
 } from "../../src/connector/index.ts";
 import { registerFacts } from "./parties.ts";
@@ -142,6 +142,7 @@ async function* newestPage(
     return;
   }
   const suppliers: JsonObject = {};
+  let missing = false;
   for (const rpe of new Set(rows.map((row) => textOf(row, "rpe")).filter((each) => each !== ""))) {
     const key = `rpe:${rpe}`;
     const before = (await context.known([key])).get(key);
@@ -152,18 +153,20 @@ async function* newestPage(
     if (budget.left <= 0) continue;
     budget.left -= 1;
     const found = await lookUp(context, rpe);
-    if (found === undefined) continue;
+    if (found === "failed") missing = true;
+    if (found === undefined || found === "failed") continue;
     suppliers[rpe] = found.facts;
     yield { ...found.payload, entry: { key, version: "1", final: true, context: found.facts } };
   }
-  yield { ...payload, context: { suppliers } };
+  // Told of now without a size and then with it, a supplier would seem to have changed.
+  if (!missing) yield { ...payload, context: { suppliers } };
 }
 
-/** A supplier's row in the register; one that cannot be had leaves its size unknown. */
+/** A supplier's row in the register; undefined where the register has none, and its size stays unknown. */
 async function lookUp(
   context: FetchContext,
   rpe: string,
-): Promise<{ payload: Fetched; facts: JsonObject } | undefined> {
+): Promise<{ payload: Fetched; facts: JsonObject } | "failed" | undefined> {
   try {
     const request = asked(`${base}/proveedores?rpe=${encodeURIComponent(rpe)}&limit=1`);
     const response = await context.http.request({ signal: context.signal, ...request });
@@ -173,8 +176,13 @@ async function lookUp(
     return row && { payload: payloadOf("suppliers", response), facts: registerFacts(row) };
   } catch (error) {
     if (context.signal.aborted) throw error;
-    context.ledger.suspicious("supplier-not-found", `RPE ${rpe}: ${messageOf(error)}`);
-    return undefined;
+    const status = error instanceof SourceError ? Number(error.details.status) : Number.NaN;
+    if (status >= 400 && status < 500 && status !== 429) {
+      context.ledger.suspicious("supplier-not-found", `RPE ${rpe}: ${messageOf(error)}`);
+      return undefined;
+    }
+    context.ledger.incomplete("supplier-not-fetched", `contracts wait for RPE ${rpe}: ${messageOf(error)}`);
+    return "failed";
   }
 }
 
@@ -190,8 +198,7 @@ const payloadOf = (kind: string, { url, fetchedAt, bytes }: HttpResponse): Fetch
 
 /** An envelope. `hasError` may come with status 200: the page then counts as empty before its time, and is asked again. */
 function readPage(context: FetchContext, response: HttpResponse): Page<JsonObject> {
-  const answer = parseJson(new TextDecoder().decode(response.bytes));
-  if (!isObject(answer)) throw new SourceError("unexpected-answer", "the answer is no envelope");
+  const answer = jsonObjectAnswer(response);
   const { payload, hasError } = answer;
   if (hasError === true) {
     const said = isObject(payload) && typeof payload.message === "string" ? payload.message : "";

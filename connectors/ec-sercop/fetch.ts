@@ -4,14 +4,12 @@ import {
   downloadZipSlices,
   type FetchContext,
   type Fetched,
-  type HttpResponse,
   isObject,
-  type JsonObject,
   type JsonValue,
+  jsonObjectAnswer,
   localDay,
   messageOf,
   numberText,
-  parseJson,
   SourceError,
 } from "../../src/connector/index.ts";
 
@@ -55,11 +53,13 @@ async function* fetchNew(context: FetchContext, year: string): AsyncGenerator<Fe
   const added = Math.max(first.total - before, 0);
   const from = Math.max(first.pages - Math.ceil(added / pageSize) - spare + 1, 1);
   const asked = new Set<string>();
+  const listed = new Set<string>();
   for (let number = first.pages; number >= from; number -= 1) {
     const page = number === 1 ? first : await searchPage(context, year, number);
     if (page.ocids.length === 0) {
       context.ledger.incomplete("empty-page", `search of ${year}: page ${number} of ${first.pages} has no rows`);
     }
+    for (const ocid of page.ocids) listed.add(ocid);
     const known = await context.known(page.ocids);
     for (const ocid of page.ocids) {
       if (asked.has(ocid) || known.has(ocid)) continue;
@@ -67,12 +67,19 @@ async function* fetchNew(context: FetchContext, year: string): AsyncGenerator<Fe
       yield* fetchRecord(context, ocid);
     }
   }
+  const due = first.total - (from === 1 ? 0 : (from - 1) * first.ocids.length);
+  if (listed.size !== due) {
+    context.ledger.incomplete(
+      "total-mismatch",
+      `search of ${year}: ${listed.size} processes from page ${from}, not ${due}`,
+    );
+  }
   context.advance(stream, String(first.total));
 }
 
 async function searchPage(context: FetchContext, year: string, page: number): Promise<SearchPage> {
   const url = `${base}/api/search_ocds?year=${year}&page=${page}`;
-  const value = readJson(await context.http.request({ url, expect: "json", signal: context.signal }));
+  const value = jsonObjectAnswer(await context.http.request({ url, expect: "json", signal: context.signal }));
   const [total, pages] = [wholeNumber(value.total), wholeNumber(value.pages)];
   if (total === undefined || pages === undefined || !Array.isArray(value.data)) {
     throw new SourceError("unexpected-answer", "the answer is no search page", { url });
@@ -87,7 +94,7 @@ async function* fetchRecord(context: FetchContext, ocid: string): AsyncGenerator
   const url = `${base}/api/record?ocid=${encodeURIComponent(ocid)}`;
   try {
     const response = await context.http.request({ url, expect: "json", signal: context.signal });
-    const value = readJson(response);
+    const value = jsonObjectAnswer(response);
     if (!Array.isArray(value.releases)) throw new SourceError("unexpected-answer", "the answer is no release package");
     const { fetchedAt, bytes } = response;
     yield {
@@ -118,7 +125,7 @@ async function* fetchMonths(context: FetchContext, from: string, until: string):
 
 async function* fetchMonth(context: FetchContext, name: string): AsyncGenerator<Fetched> {
   const params = `year=${name.slice(0, 4)}&month=${name.slice(5)}&method=all`;
-  const totals = readJson(
+  const totals = jsonObjectAnswer(
     await context.http.request({ url: `${base}/get-totals?${params}`, expect: "json", signal: context.signal }),
   );
   const count = wholeNumber(totals.count);
@@ -153,17 +160,6 @@ async function* fetchMonth(context: FetchContext, name: string): AsyncGenerator<
     };
   }
   if (!unchanged) context.ledger.declare(count);
-}
-
-function readJson(response: HttpResponse): JsonObject {
-  let value: JsonValue;
-  try {
-    value = parseJson(new TextDecoder().decode(response.bytes));
-  } catch (cause) {
-    throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, { url: response.url }, { cause });
-  }
-  if (!isObject(value)) throw new SourceError("unexpected-answer", "a JSON object was expected", { url: response.url });
-  return value;
 }
 
 const wholeNumber = (value: JsonValue | undefined): number | undefined => {

@@ -1,13 +1,15 @@
 import {
   addDays,
   downloadArchive,
+  type EntryState,
   type FetchContext,
   type Fetched,
+  fileState,
   isObject,
+  jsonAnswer,
   localDay,
   messageOf,
   numberText,
-  parseJson,
   SourceError,
   splitJsonArray,
 } from "../../src/connector/index.ts";
@@ -29,9 +31,13 @@ export async function* fetch(context: FetchContext): AsyncGenerator<Fetched> {
   const listed = await listMonths(context);
   const known = await context.known(listed.map(({ month }) => month));
   for (const file of inScope(context, listed)) {
-    if (known.get(file.month)?.version === file.version) continue;
+    const before = known.get(file.month);
+    if (before?.version === file.version) {
+      context.ledger.unchanged();
+      continue;
+    }
     try {
-      yield* fetchMonth(context, file);
+      yield* fetchMonth(context, file, before);
     } catch (error) {
       if (context.signal.aborted) throw error;
       context.ledger.incomplete("month-not-fetched", `${file.month}: ${messageOf(error)}`);
@@ -42,8 +48,7 @@ export async function* fetch(context: FetchContext): AsyncGenerator<Fetched> {
 async function listMonths(context: FetchContext): Promise<MonthFile[]> {
   // The portal answers 400 without cause at times.
   const asked = { url: `${origin}/files`, expect: "json" as const, retryStatus: [400], signal: context.signal };
-  const { bytes } = await context.http.request(asked);
-  const answer = parseJson(new TextDecoder().decode(bytes));
+  const answer = jsonAnswer(await context.http.request(asked));
   const list = isObject(answer) && Array.isArray(answer.result) ? answer.result.filter(isObject) : [];
   const text = (value: unknown): string => (typeof value === "string" ? value : (numberText(value as number) ?? ""));
   const months = list.flatMap(({ files, year, month, timestamp }): MonthFile[] => {
@@ -67,7 +72,11 @@ function inScope(context: FetchContext, listed: readonly MonthFile[]): readonly 
   return listed.filter(({ month }) => month >= from.slice(0, 7) && month <= until.slice(0, 7));
 }
 
-async function* fetchMonth(context: FetchContext, { month, version }: MonthFile): AsyncGenerator<Fetched> {
+async function* fetchMonth(
+  context: FetchContext,
+  { month, version }: MonthFile,
+  before: EntryState | undefined,
+): AsyncGenerator<Fetched> {
   const { ledger } = context;
   const url = `${origin}/file/json/${month.slice(0, 4)}/${Number(month.slice(5))}`;
   for await (const archive of downloadArchive(context, { url, retryStatus: [400] })) {
@@ -92,6 +101,6 @@ async function* fetchMonth(context: FetchContext, { month, version }: MonthFile)
       }
     }
     if (held === undefined) throw new SourceError("empty-archive", `the file of ${month} holds no record`);
-    yield { ...held, entry: { key: month, version } };
+    yield { ...held, entry: fileState(ledger, { key: month, version, rows: firstRow }, before) };
   }
 }

@@ -1,12 +1,14 @@
 import {
   addDays,
   downloadSlices,
+  type EntryState,
   type FetchContext,
   type Fetched,
+  fileState,
   isObject,
+  jsonAnswer,
   localDay,
   messageOf,
-  parseJson,
   SourceError,
 } from "../../src/connector/index.ts";
 
@@ -32,8 +34,9 @@ export async function* fetch(context: FetchContext): AsyncGenerator<Fetched> {
   for (const file of inScope(context, all)) {
     try {
       const md5 = await versionOf(context, file);
-      if (known.get(file.key)?.version === md5) continue;
-      yield* fetchFile(context, file, md5);
+      const before = known.get(file.key);
+      if (before?.version === md5) context.ledger.unchanged();
+      else yield* fetchFile(context, file, md5, before);
     } catch (error) {
       if (context.signal.aborted) throw error;
       context.ledger.incomplete("file-not-fetched", `${file.key}: ${messageOf(error)}`);
@@ -42,8 +45,7 @@ export async function* fetch(context: FetchContext): AsyncGenerator<Fetched> {
 }
 
 async function listFiles(context: FetchContext): Promise<MonthFile[]> {
-  const { bytes } = await context.http.request({ url: list, expect: "json", signal: context.signal });
-  const answer = parseJson(new TextDecoder().decode(bytes));
+  const answer = jsonAnswer(await context.http.request({ url: list, expect: "json", signal: context.signal }));
   if (!Array.isArray(answer)) throw new SourceError("unexpected-answer", "the answer is no list of files");
   const files = answer.filter(isObject).flatMap((entry): MonthFile[] => {
     const { urls, year, month, sistema, publicador } = entry;
@@ -77,12 +79,19 @@ async function versionOf(context: FetchContext, { md5 }: MonthFile): Promise<str
   return found.toLowerCase();
 }
 
-async function* fetchFile(context: FetchContext, file: MonthFile, md5: string): AsyncGenerator<Fetched> {
+async function* fetchFile(
+  context: FetchContext,
+  file: MonthFile,
+  md5: string,
+  before: EntryState | undefined,
+): AsyncGenerator<Fetched> {
   const { ledger } = context;
+  let releases = 0;
   const split = { by: "jsonArray" as const, rows, of: "releases" };
   for await (const part of downloadSlices(context, { url: file.json, expect: "json" }, split)) {
     ledger.declare(part.rows);
     ledger.fetched(part.rows);
+    releases += part.rows;
     if (part.truncated) ledger.incomplete("truncated-file", `${file.key} ends in the middle of a release`);
     yield {
       kind: "releases",
@@ -91,7 +100,9 @@ async function* fetchFile(context: FetchContext, file: MonthFile, md5: string): 
       mediaType: "application/json",
       bytes: part.bytes,
       context: { firstRow: part.firstRow },
-      ...(part.last && !part.truncated ? { entry: { key: file.key, version: md5 } } : {}),
+      ...(part.last && !part.truncated
+        ? { entry: fileState(ledger, { key: file.key, version: md5, rows: releases }, before) }
+        : {}),
     };
   }
 }

@@ -2,6 +2,7 @@ import {
   downloadArchive,
   type FetchContext,
   type Fetched,
+  fileState,
   localDay,
   messageOf,
   SourceError,
@@ -40,13 +41,19 @@ async function* fetchYear(context: FetchContext, year: number): AsyncGenerator<F
   const { ledger } = context;
   const url = `https://piep.sefin.gob.hn/edca/ocid_sefin_${year}.zip`;
   const key = String(year);
-  const before = (await context.known([key])).get(key)?.version;
+  const known = (await context.known([key])).get(key);
   const head = await context.http.request({ url, method: "HEAD", signal: context.signal });
   const stamp = head.headers.get("etag") ?? head.headers.get("last-modified");
-  if (stamp !== null && stamp === before) return;
+  if (stamp !== null && stamp === known?.version) {
+    ledger.unchanged();
+    return;
+  }
   for await (const archive of downloadArchive(context, { url })) {
     const version = stamp ?? archive.sha256;
-    if (version === before) return;
+    if (version === known?.version) {
+      ledger.unchanged();
+      return;
+    }
     let firstRow = 0;
     let held: Fetched | undefined;
     for await (const { name, bytes } of archive.members()) {
@@ -69,6 +76,6 @@ async function* fetchYear(context: FetchContext, year: number): AsyncGenerator<F
       }
     }
     if (held === undefined) throw new SourceError("empty-archive", `the file of ${year} holds no line`);
-    yield { ...held, entry: { key, version } };
+    yield { ...held, entry: fileState(ledger, { key, version, rows: firstRow }, known) };
   }
 }

@@ -9,7 +9,13 @@ import {
   writeZip,
 } from "../../src/connector/index.ts";
 
-/** SEFIN's yearly archives: one record a line for each process of the year that has led to a contract. */
+/** First year of the archives. */
+const firstYear = 2018;
+
+/**
+ * SEFIN's yearly archives: one record a line for each process of the year that has led to a contract. Years before the
+ * world have an archive too, with a process of which nothing else is known.
+ */
 const simulate: Simulate = (context) => ({
   origins: ["https://piep.sefin.gob.hn"],
   handle({ url, method }) {
@@ -32,7 +38,35 @@ function linesOf(context: SimulateContext, year: number): string[] {
     const view = asOf(world.process("HN", index), context.now());
     if (view && view.contracts.length > 0) lines.push(JSON.stringify(recordOf(context, view)));
   }
-  return lines;
+  const over = year >= firstYear && year < Number(world.from.slice(0, 4));
+  return over ? [JSON.stringify(oldRecord(year))] : lines;
+}
+
+/** Ocid of the one process of a year before the world. */
+export const oldOcid = (year: number): string => `ocds-lcuori-P${year}-1-1-1`;
+
+function oldRecord(year: number): unknown {
+  const ocid = oldOcid(year);
+  const institution = { id: "HN-ENG-1", name: "Secretaría de Finanzas" };
+  const release = {
+    ocid,
+    id: `${ocid.slice(12)}-${year}-12-15T16:00:00Z`,
+    date: `${year}-12-15T16:00:00Z`,
+    tag: ["planning", "award", "contract", "implementation"],
+    language: "es",
+    initiationType: "tender",
+    buyer: institution,
+    parties: [{ ...institution, roles: ["buyer"], identifier: { scheme: "HND-ENG", id: "1" } }],
+    contracts: [
+      {
+        id: `C-${year}-1`,
+        title: "Mantenimiento de edificios",
+        value: { amount: 250_000, currency: "HNL" },
+        dateSigned: `${year}-12-10T16:00:00Z`,
+      },
+    ],
+  };
+  return { ocid, releases: [release], compiledRelease: { ...release, tag: ["compiled"] } };
 }
 
 export const ocidOf = (view: { index: number; publishedAt: string }): string =>

@@ -1,18 +1,16 @@
 import {
   byPage,
   type Connector,
-  decodeText,
   type FetchContext,
   type Fetched,
   type HttpRequest,
   type HttpResponse,
   isObject,
   type JsonObject,
-  type JsonValue,
+  jsonObjectAnswer,
   messageOf,
   numberText,
   type Page,
-  parseJson,
   SourceError,
 } from "../../src/connector/index.ts";
 import { toReleases } from "./map.ts";
@@ -151,13 +149,7 @@ const numberOf = (value: JsonObject[string] | undefined): number | undefined => 
 
 /** The envelope. Errors come as `{"error": "…"}`, perhaps with status 200. */
 function answerOf(response: HttpResponse): JsonObject {
-  let answer: JsonValue;
-  try {
-    answer = parseJson(decodeText(response.bytes).text);
-  } catch (cause) {
-    throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, {}, { cause });
-  }
-  if (!isObject(answer)) throw new SourceError("unexpected-answer", "a JSON object was expected");
+  const answer = jsonObjectAnswer(response);
   if (answer.error !== undefined && answer.data === undefined) {
     throw new SourceError("source-error", `the service says: ${textOf(answer.error)}`);
   }

@@ -4,10 +4,9 @@ import {
   type Fetched,
   isObject,
   type JsonObject,
+  jsonAnswer,
   localDay,
-  messageOf,
   numberText,
-  parseJson,
   SourceError,
 } from "../../src/connector/index.ts";
 import { states } from "./lookups.ts";
@@ -40,7 +39,7 @@ const textOf = (row: JsonObject, key: string): string => {
 
 type Facts = ReadonlyMap<string, JsonObject[string]>;
 
-/** A register in memory; one that fails leaves sizes or names unknown. */
+/** A register in memory. Awards wait for it: without it they would be told of once without sizes and names, and once with. */
 async function register(
   context: FetchContext,
   path: string,
@@ -48,15 +47,10 @@ async function register(
   values: readonly string[],
 ): Promise<Facts> {
   const facts = new Map<string, JsonObject[string]>();
-  try {
-    for await (const { row } of pages(context, `${base}/${path}`, path, false)) {
-      const key = keys.map((each) => textOf(row, each)).find((each) => each !== "");
-      const value = values.map((each) => row[each]).find((each) => each !== undefined && each !== null);
-      if (key !== undefined && value !== undefined) facts.set(key, value);
-    }
-  } catch (error) {
-    if (context.signal.aborted) throw error;
-    context.ledger.suspicious("register-not-read", `${path}: ${messageOf(error)}`);
+  for await (const { row } of pages(context, `${base}/${path}`, path, false)) {
+    const key = keys.map((each) => textOf(row, each)).find((each) => each !== "");
+    const value = values.map((each) => row[each]).find((each) => each !== undefined && each !== null);
+    if (key !== undefined && value !== undefined) facts.set(key, value);
   }
   return facts;
 }
@@ -68,7 +62,7 @@ function pages(context: FetchContext, url: string, name: string, counted: boolea
     size: pageSize,
     counted,
     request: (page) => ({ url: `${url}pageNumber=${page}&pageSize=${pageSize}`, expect: "json" }),
-    read: ({ bytes }) => ({ rows: rowsOf(parseJson(new TextDecoder().decode(bytes))) }),
+    read: (response) => ({ rows: rowsOf(jsonAnswer(response)) }),
     // Rows have no id of their own: only whole repeated ones are the same.
     key: (row) => JSON.stringify(row),
   });
@@ -92,7 +86,7 @@ async function* fetchAwards(
     if (found.page === page) continue;
     page = found.page;
     const { bytes, fetchedAt, url: asked } = found.response;
-    const rows = rowsOf(parseJson(new TextDecoder().decode(bytes)));
+    const rows = rowsOf(jsonAnswer(found.response));
     const pick = (facts: Facts, key: string): JsonObject =>
       Object.fromEntries(
         rows.flatMap((row) => {

@@ -5,15 +5,15 @@ import {
   downloadZipSlices,
   type FetchContext,
   type Fetched,
+  fileState,
   type HttpResponse,
   isObject,
   type JsonObject,
-  type JsonValue,
+  jsonObjectAnswer,
   localDay,
   messageOf,
   numberText,
   type Page,
-  parseJson,
   SourceError,
 } from "../../src/connector/index.ts";
 import { zone } from "./map-minor.ts";
@@ -95,23 +95,12 @@ interface Row {
 }
 
 function readRecords(response: HttpResponse): Page<Row> {
-  const value = readJson(response);
+  const value = jsonObjectAnswer(response);
   if (!Array.isArray(value.records)) throw new SourceError("unexpected-answer", "the answer holds no list of records");
   const next = isObject(value.links) && typeof value.links.next === "string" ? value.links.next : undefined;
   const records = value.records.filter(isObject);
   const rows = records.map((record, at) => ({ record, last: at === records.length - 1 }));
   return { rows, next: next && ourHost(next) };
-}
-
-function readJson(response: HttpResponse): JsonObject {
-  let value: JsonValue;
-  try {
-    value = parseJson(new TextDecoder().decode(response.bytes));
-  } catch (cause) {
-    throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, { url: response.url }, { cause });
-  }
-  if (!isObject(value)) throw new SourceError("unexpected-answer", "a JSON object was expected");
-  return value;
 }
 
 /** Some links still name the host of OSCE, as the body was called until 2025. */
@@ -173,7 +162,7 @@ async function listMonths(context: FetchContext, from: string, until: string): P
 }
 
 function readFiles(response: HttpResponse): Page<string> {
-  const { results, pagination } = readJson(response);
+  const { results, pagination } = jsonObjectAnswer(response);
   if (!Array.isArray(results)) throw new SourceError("unexpected-answer", "the answer holds no list of files");
   const rows = results.map((result) => {
     const files = isObject(result) ? result.files : undefined;
@@ -185,7 +174,6 @@ function readFiles(response: HttpResponse): Page<string> {
 
 async function* fetchMonth(context: FetchContext, file: MonthFile): AsyncGenerator<Fetched> {
   const known = (await context.known([file.name])).get(file.name);
-  const before = Number(numberText(known?.context?.records ?? null) ?? 0);
   let records = 0;
   for await (const slice of downloadZipSlices(
     context,
@@ -197,9 +185,6 @@ async function* fetchMonth(context: FetchContext, file: MonthFile): AsyncGenerat
     context.ledger.fetched(slice.rows);
     context.ledger.declare(slice.rows);
     if (slice.truncated) context.ledger.incomplete("truncated-file", `${file.name} ends in the middle of a record`);
-    if (slice.last && records < before / 2) {
-      context.ledger.suspicious("shrunk-file", `${file.name} holds ${records} records, ${before} before`);
-    }
     const whole = slice.last && !slice.truncated;
     yield {
       kind: "records",
@@ -208,7 +193,9 @@ async function* fetchMonth(context: FetchContext, file: MonthFile): AsyncGenerat
       mediaType: "application/json",
       bytes: slice.bytes,
       context: { firstRow: slice.firstRow },
-      ...(whole ? { entry: { key: file.name, version: slice.sha256, context: { records } } } : {}),
+      ...(whole
+        ? { entry: fileState(context.ledger, { key: file.name, version: slice.sha256, rows: records }, known) }
+        : {}),
     };
   }
 }

@@ -5,12 +5,14 @@ import {
   downloadSlices,
   type FetchContext,
   type Fetched,
+  fileState,
   type HttpResponse,
   isObject,
   type JsonObject,
+  jsonAnswer,
+  jsonObjectAnswer,
   localDay,
   messageOf,
-  parseJson,
   SourceError,
 } from "../../src/connector/index.ts";
 import { orderRows, zone } from "./orders.ts";
@@ -83,7 +85,7 @@ class Run {
         expect: "json",
         signal: this.#context.signal,
       });
-      const list = parseJson(decodeText(response.bytes).text);
+      const list = jsonAnswer(response);
       for (const row of Array.isArray(list) ? list.filter(isObject) : []) {
         const { C_Anio: year, CodMes: month, C_FileJson: file } = row;
         if (typeof file !== "string" || file.trim() === "") continue;
@@ -100,7 +102,6 @@ class Run {
     const { ledger } = this.#context;
     const key = `month ${month}`;
     const known = (await this.#context.known([key])).get(key);
-    const before = typeof known?.context?.releases === "number" ? known.context.releases : 0;
     let releases = 0;
     try {
       for await (const slice of downloadSlices(
@@ -113,16 +114,15 @@ class Run {
         ledger.fetched(slice.rows);
         ledger.declare(slice.rows);
         if (slice.truncated) ledger.incomplete("truncated-file", `${file} ends in the middle of a release`);
-        if (slice.last && releases < before / 2) {
-          ledger.suspicious("shrunk-file", `${file} holds ${releases} releases, ${before} before`);
-        }
         yield {
           kind: "releases",
           url: `${slice.url}#row=${slice.firstRow}`,
           fetchedAt: slice.fetchedAt,
           mediaType: "application/json",
           bytes: slice.bytes,
-          ...(slice.last && !slice.truncated ? { entry: { key, version: slice.sha256, context: { releases } } } : {}),
+          ...(slice.last && !slice.truncated
+            ? { entry: fileState(ledger, { key, version: slice.sha256, rows: releases }, known) }
+            : {}),
         };
       }
     } catch (error) {
@@ -145,7 +145,9 @@ class Run {
   async #list(): Promise<readonly Agreement[]> {
     if (this.#agreements) return this.#agreements;
     const response = await this.#context.http.request({ url: `${page}obtenerFiltros`, signal: this.#context.signal });
-    const [list = ""] = decodeText(response.bytes).text.split("¯");
+    const [list = "", ...others] = decodeText(response.bytes).text.split("¯");
+    // Half an answer would name some of the agreements, and the others would be missed in silence.
+    if (others.length === 0) throw new SourceError("truncated-body", "the list of agreements has no end");
     const found = list.split("¬").flatMap((each): Agreement[] => {
       const [, id, type, name = ""] = /^\s*(\d+)-([A-Z]+)\^(.*)$/s.exec(each) ?? [];
       return id === undefined || type === undefined ? [] : [{ id, type, name: name.trim() }];
@@ -164,8 +166,8 @@ class Run {
         signal: this.#context.signal,
         policy: { attempts: 2 },
       });
-      const value = parseJson(decodeText(response.bytes).text.replaceAll("\n", " "));
-      if (!isObject(value) || !Array.isArray(value.releases)) {
+      const value = jsonObjectAnswer(response, (text) => text.replaceAll("\n", " "));
+      if (!Array.isArray(value.releases)) {
         throw new SourceError("unexpected-answer", "the export holds no releases");
       }
       this.#count(value.releases.length);

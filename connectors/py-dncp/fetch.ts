@@ -8,13 +8,11 @@ import {
   type HttpResponse,
   instant,
   isObject,
-  type JsonObject,
-  type JsonValue,
+  jsonObjectAnswer,
   localDay,
   messageOf,
   numberText,
   type Page,
-  parseJson,
   SourceError,
 } from "../../src/connector/index.ts";
 
@@ -141,7 +139,7 @@ function searchUrl(kind: DateKind, from: number, until: number, page: number, si
 }
 
 function readSearch(response: HttpResponse): Page<Row> & { total: number } {
-  const value = readJson(response);
+  const value = jsonObjectAnswer(response);
   const total = isObject(value.pagination) ? Number(numberText(value.pagination.total_items ?? null)) : Number.NaN;
   if (!Array.isArray(value.records) || !Number.isInteger(total)) {
     throw new SourceError("unexpected-answer", "the answer is no search page", { url: response.url });
@@ -160,7 +158,7 @@ async function* fetchRecord(context: FetchContext, session: Session, row: Row): 
   const url = `${api}/ocds/record/${encodeURIComponent(row.ocid)}`;
   try {
     const response = await session.request({ url, expect: "json", policy: { maxBytes: 128 * 1024 ** 2 } });
-    if (!Array.isArray(readJson(response).records)) {
+    if (!Array.isArray(jsonObjectAnswer(response).records)) {
       throw new SourceError("unexpected-answer", "the answer is no record package", { url });
     }
     const { fetchedAt, bytes } = response;
@@ -170,17 +168,6 @@ async function* fetchRecord(context: FetchContext, session: Session, row: Row): 
     if (context.signal.aborted || !(error instanceof SourceError)) throw error;
     context.ledger.reject(error.code, messageOf(error), row.ocid);
   }
-}
-
-function readJson(response: HttpResponse): JsonObject {
-  let value: JsonValue;
-  try {
-    value = parseJson(new TextDecoder().decode(response.bytes));
-  } catch (cause) {
-    throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, { url: response.url }, { cause });
-  }
-  if (!isObject(value)) throw new SourceError("unexpected-answer", "a JSON object was expected", { url: response.url });
-  return value;
 }
 
 /** Requests with the access token, where a request token is set; without one DNCP allows fewer requests a second. */
@@ -245,7 +232,7 @@ class Session {
       signal: this.#run.signal,
       acceptStatus: [400, 401, 403],
     });
-    const given = response.status === 200 ? readJson(response).access_token : undefined;
+    const given = response.status === 200 ? jsonObjectAnswer(response).access_token : undefined;
     if (typeof given !== "string") {
       throw new SourceError("token-refused", `DNCP gives no access token (status ${response.status})`);
     }

@@ -6,10 +6,11 @@ import {
   type HttpResponse,
   isObject,
   type JsonObject,
+  jsonAnswer,
+  jsonObjectAnswer,
   messageOf,
   numberText,
   type Page,
-  parseJson,
   SourceError,
   sha256,
 } from "../../src/connector/index.ts";
@@ -37,7 +38,7 @@ const asked = (url: string): HttpRequest => ({ url, headers: { accept: "applicat
 
 /** A list, bare or under `data`; the total stands in a header. */
 function readPage(response: HttpResponse): Page<JsonObject> {
-  const answer = parseJson(new TextDecoder().decode(response.bytes));
+  const answer = jsonAnswer(response);
   const list = isObject(answer) ? answer.data : answer;
   if (!Array.isArray(list)) throw new SourceError("unexpected-answer", "the answer holds no list");
   const header = response.headers.get("total_rows");
@@ -56,6 +57,7 @@ const payloadOf = (kind: string, { url, fetchedAt, bytes }: HttpResponse, contex
 
 async function* fetchOpen(context: FetchContext): AsyncGenerator<Fetched> {
   const institutions = await catalogue(context);
+  if (institutions === undefined) return;
   const open: JsonObject = {};
   const due: Fetched[] = [];
   let page = -1;
@@ -80,10 +82,12 @@ async function* fetchOpen(context: FetchContext): AsyncGenerator<Fetched> {
     try {
       const url = `${base}/detalle/procesos/publicos/${encodeURIComponent(String(id))}`;
       const response = await context.http.request({ signal: context.signal, ...asked(url) });
+      jsonObjectAnswer(response);
       yield payloadOf("detail", response, { code });
     } catch (error) {
       if (context.signal.aborted) throw error;
-      context.ledger.suspicious("detail-not-fetched", `${code}: ${messageOf(error)}`);
+      waiting.push([code, id]);
+      context.ledger.incomplete("detail-not-fetched", `${code}: ${messageOf(error)}`);
     }
   }
   const now: JsonObject = { ...open, ...Object.fromEntries(waiting) };
@@ -92,8 +96,8 @@ async function* fetchOpen(context: FetchContext): AsyncGenerator<Fetched> {
   if (last) yield { ...last, entry: { key: "open", version: sha256(JSON.stringify(now)), context: { open: now } } };
 }
 
-/** Codes of institutions by name; where it fails, open processes tell their buyers by name only. */
-async function catalogue(context: FetchContext): Promise<JsonObject> {
+/** Codes of institutions by name. Open processes wait for it: without it their buyers would be others. */
+async function catalogue(context: FetchContext): Promise<JsonObject | undefined> {
   const codes: JsonObject = {};
   try {
     const url = `${base}/instituciones?pagination=true&page=1&per_page=1000`;
@@ -101,7 +105,8 @@ async function catalogue(context: FetchContext): Promise<JsonObject> {
     for (const row of rows) if (textOf(row, "codigo")) codes[textOf(row, "nombre")] = textOf(row, "codigo");
   } catch (error) {
     if (context.signal.aborted) throw error;
-    context.ledger.suspicious("catalogue-not-read", messageOf(error));
+    context.ledger.incomplete("catalogue-not-read", `open processes wait for the institutions: ${messageOf(error)}`);
+    return undefined;
   }
   return codes;
 }

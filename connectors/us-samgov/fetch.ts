@@ -1,7 +1,9 @@
 import {
   addDays,
+  believedTable,
   byPage,
   type DownloadedSlice,
+  downloadCut,
   downloadSlices,
   type FetchContext,
   type Fetched,
@@ -9,14 +11,16 @@ import {
   type HttpResponse,
   isObject,
   type JsonObject,
+  jsonObjectAnswer,
   localDay,
   messageOf,
   numberText,
   type Page,
   parseCsv,
-  parseJson,
   SourceError,
   sha256,
+  type TableSlice,
+  tableState,
 } from "../../src/connector/index.ts";
 import { zone } from "./common.ts";
 
@@ -198,13 +202,7 @@ async function* pages(
 
 function readPage(response: HttpResponse, list: string): Page<JsonObject> | undefined {
   if (response.status === 404) return undefined;
-  let answer: unknown;
-  try {
-    answer = parseJson(new TextDecoder().decode(response.bytes));
-  } catch (cause) {
-    throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, {}, { cause });
-  }
-  const envelope = isObject(answer as JsonObject) ? (answer as JsonObject) : {};
+  const envelope = jsonObjectAnswer(response);
   const rows = envelope[list];
   if (!Array.isArray(rows)) throw new SourceError("unexpected-answer", `the answer holds no list ${list}`);
   const given = envelope["totalRecords"];
@@ -218,7 +216,10 @@ function readPage(response: HttpResponse, list: string): Page<JsonObject> | unde
 async function* dailyRows(context: FetchContext, apiSince: string | undefined): AsyncGenerator<Fetched> {
   const head = await context.http.request({ url: dailyFile, method: "HEAD", signal: context.signal });
   const tag = head.headers.get("etag") ?? "";
-  if (tag !== "" && context.watermark("file") === tag) return;
+  if (tag !== "" && context.watermark("file") === tag) {
+    context.ledger.unchanged();
+    return;
+  }
   const made = Date.parse(head.headers.get("last-modified") ?? "");
   if (context.now().getTime() - made > 3 * 86_400_000) {
     context.ledger.suspicious("stale-file", `the daily file was made ${new Date(made).toISOString()}`);
@@ -229,7 +230,11 @@ async function* dailyRows(context: FetchContext, apiSince: string | undefined): 
   let held: Row[] = [];
   let whole = true;
   let rows = 0;
-  for await (const slice of downloadSlices(context, { url: dailyFile, headers }, { by: "csv", rows: 1 })) {
+  const about = (await context.known([dailyFile])).get(dailyFile)?.context ?? {};
+  let last: (DownloadedSlice & TableSlice) | undefined;
+  const cut = (path: string) => believedTable(path, { by: "csv", rows: 1 }, about);
+  for await (const slice of downloadCut(context, { url: dailyFile, headers }, async () => false, cut)) {
+    last = slice;
     if (slice.rows === 0) continue;
     if (slice.truncated) whole = false;
     rows += slice.rows;
@@ -241,6 +246,13 @@ async function* dailyRows(context: FetchContext, apiSince: string | undefined): 
   }
   yield* changed(context, held, apiSince);
   context.ledger.declare(rows);
+  if (last === undefined) throw new SourceError("empty-file", "the daily file is empty");
+  // The header alone, which maps to nothing, carries what is kept of the file.
+  const { url, fetchedAt, header, doubt } = last;
+  if (doubt) context.ledger.incomplete(doubt.code, `the daily file is not taken: ${doubt.message}`);
+  const entry = { key: dailyFile, version: last.sha256, context: tableState(last, about) };
+  if (doubt || whole) yield { kind: "notices", url: `${url}#header`, fetchedAt, mediaType, bytes: header, entry };
+  if (doubt) return;
   if (!whole) context.ledger.incomplete("truncated-file", "the daily file ends in the middle of a row");
   const before = Number(context.watermark("file-rows") ?? 0);
   if (rows < before * 0.75) {

@@ -5,14 +5,15 @@ import {
   downloadZipSlices,
   type FetchContext,
   type Fetched,
+  fileState,
   type HttpRequest,
   type HttpResponse,
   instant,
   isObject,
   type JsonValue,
+  jsonAnswer,
   localDay,
   messageOf,
-  parseJson,
   parseXml,
   SourceError,
 } from "../../src/connector/index.ts";
@@ -152,12 +153,8 @@ async function* fetchRelease(context: FetchContext, item: FeedItem): AsyncGenera
 }
 
 function holdsReleases(response: HttpResponse): boolean {
-  try {
-    const value = parseJson(decodeText(response.bytes).text);
-    return isObject(value) && Array.isArray(value.releases);
-  } catch (cause) {
-    throw new SourceError("malformed-json", `not JSON: ${messageOf(cause)}`, { url: response.url }, { cause });
-  }
+  const value = jsonAnswer(response);
+  return isObject(value) && Array.isArray(value.releases);
 }
 
 /** Fetches the yearly files that the open-data catalogue names; returns the years that came. */
@@ -184,7 +181,7 @@ async function* fetchYears(context: FetchContext): AsyncGenerator<Fetched, Reado
 
 async function listYears(context: FetchContext): Promise<{ url: string; year: string }[]> {
   const response = await context.http.request(request(context, packageShow, { expect: "json" }));
-  const value = parseJson(decodeText(response.bytes).text);
+  const value = jsonAnswer(response);
   const result = isObject(value) ? value.result : undefined;
   const resources = isObject(result) && Array.isArray(result.resources) ? result.resources : [];
   const files = resources.flatMap((resource) => {
@@ -199,6 +196,7 @@ async function* fetchYear(context: FetchContext, url: string, year: string): Asy
   const key = `year:${year}`;
   const known = (await context.known([key])).get(key);
   const asked = request(context, url, { policy: { timeoutMs: 15 * 60_000 } });
+  let releases = 0;
   for await (const slice of downloadZipSlices(
     context,
     asked,
@@ -207,6 +205,7 @@ async function* fetchYear(context: FetchContext, url: string, year: string): Asy
   )) {
     context.ledger.declare(slice.rows);
     context.ledger.fetched(slice.rows);
+    releases += slice.rows;
     if (slice.truncated) context.ledger.incomplete("truncated-file", `${slice.member} ends in the middle of a release`);
     yield {
       kind: "release",
@@ -215,7 +214,9 @@ async function* fetchYear(context: FetchContext, url: string, year: string): Asy
       mediaType: "application/json",
       bytes: slice.bytes,
       context: { member: slice.member, firstRow: slice.firstRow },
-      ...(slice.last && !slice.truncated ? { entry: { key, version: slice.sha256 } } : {}),
+      ...(slice.last && !slice.truncated
+        ? { entry: fileState(context.ledger, { key, version: slice.sha256, rows: releases }, known) }
+        : {}),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import { extract } from "tar-stream";
 import { openPromise } from "yauzl";
 import { messageOf, SourceError } from "../base/errors.ts";
@@ -10,8 +11,17 @@ export interface ArchiveMember {
 }
 
 /**
+ * Unpacks a ZIP archive to its end, in bounded memory, and keeps nothing: what is read afterwards is whole.
+ * @throws SourceError as {@link zipMembers}
+ */
+export async function checkZip(path: string): Promise<void> {
+  for await (const { bytes } of zipMembers(path)) for await (const _ of bytes);
+}
+
+/**
  * The files of a ZIP archive on disk, unpacked one after the other in bounded memory; folders are left out.
- * @throws SourceError `truncated-input` (no end of archive), `malformed-archive`, `encrypted-archive`
+ * @throws SourceError `truncated-input` (no end of archive), `encrypted-archive`, `malformed-archive` (also at the end of a
+ * file whose checksum is another)
  */
 export async function* zipMembers(path: string): AsyncGenerator<ArchiveMember> {
   const zip = await openPromise(path, { lazyEntries: true, autoClose: false }).catch((error: unknown) => {
@@ -32,7 +42,7 @@ export async function* zipMembers(path: string): AsyncGenerator<ArchiveMember> {
       const stream = await zip.openReadStreamPromise(entry).catch((error: unknown) => {
         throw archiveError(error);
       });
-      yield { name: entry.fileName, bytes: unpacked(stream) };
+      yield { name: entry.fileName, bytes: checked(unpacked(stream), entry.fileName, entry.crc32) };
       stream.destroy();
     }
   } finally {
@@ -72,6 +82,17 @@ export async function* tarMembers(bytes: AsyncIterable<Uint8Array>): AsyncGenera
 function safeName(name: string): string {
   if (name.startsWith("/") || name.split("/").includes("..")) throw new Error(`invalid relative path: ${name}`);
   return name.replace(/^(\.\/)+/, "");
+}
+
+/** yauzl checks sizes, not contents. */
+async function* checked(bytes: AsyncIterable<Uint8Array>, name: string, sum: number): AsyncGenerator<Uint8Array> {
+  let running = 0;
+  for await (const chunk of bytes) {
+    running = crc32(chunk, running);
+    yield chunk;
+  }
+  if (running !== sum)
+    throw new SourceError("malformed-archive", `${name} in the archive is damaged: its checksum is wrong`);
 }
 
 async function* unpacked(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -198,6 +198,8 @@ export interface Ledger {
   declare(entries: number): void;
   /** Entries read from listings or files, repeated ones included. */
   fetched(entries: number): void;
+  /** Entries or files that the source shows to be as they were when they were stored: they are not read again. */
+  unchanged(entries?: number): void;
   /** An entry met again in the same run. */
   duplicate(entries?: number): void;
   /** An entry that could not be had or used. */

@@ -1,5 +1,5 @@
 import type { HttpRequest } from "../http/index.ts";
-import { type ArchiveMember, zipMembers } from "./archive.ts";
+import { type ArchiveMember, checkZip, zipMembers } from "./archive.ts";
 import type { FetchContext } from "./contract.ts";
 import { inTemporaryFile } from "./download.ts";
 
@@ -18,8 +18,9 @@ export interface DownloadedArchive {
 }
 
 /**
- * Downloads a ZIP archive whole into a temporary file and yields it once; the file is removed when the consumer is done.
- * @throws SourceError as `http.download`; `members` as `zipMembers`
+ * Downloads a ZIP archive whole into a temporary file and yields it once; the file is removed when the consumer is done. A damaged
+ * one is not given.
+ * @throws SourceError as `http.download` and `zipMembers`
  */
 export async function* downloadArchive(
   context: Pick<FetchContext, "http" | "signal">,
@@ -29,6 +30,7 @@ export async function* downloadArchive(
     context,
     { expect: "zip", ...request },
     async function* ({ path, url, fetchedAt, sha256, size }) {
+      await checkZip(path);
       yield { url, fetchedAt, sha256, size, members: () => zipMembers(path) };
     },
   );

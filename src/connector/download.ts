@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SourceError } from "../base/errors.ts";
 import type { HttpDownload, HttpRequest, ResponseHeaders } from "../http/index.ts";
-import { zipMembers } from "./archive.ts";
+import { checkZip, zipMembers } from "./archive.ts";
 import type { FetchContext, FileSplit } from "./contract.ts";
 import type { FileSlice } from "./split.ts";
 import { splitFile } from "./split-file.ts";
@@ -32,7 +32,7 @@ const gibibyte = 1024 ** 3;
  * @throws SourceError as `http.download` and the cutters
  */
 export function downloadSlices(
-  context: Pick<FetchContext, "http" | "signal">,
+  context: Pick<FetchContext, "http" | "signal" | "ledger">,
   request: HttpRequest,
   split: FileSplit,
   unchanged: (sha256: string) => Promise<boolean> = async () => false,
@@ -47,17 +47,19 @@ export interface DownloadedMemberSlice extends DownloadedSlice {
 }
 
 /**
- * As {@link downloadSlices} for a ZIP archive: the files inside, one after the other, each cut as `split` says.
+ * As {@link downloadSlices} for a ZIP archive: the files inside, one after the other, each cut as `split` says. A damaged
+ * archive yields nothing.
  * @param wanted whether a file inside is to be read, by its name
  * @throws SourceError as `downloadSlices`; `malformed-archive`, `truncated-input`, `empty-archive` (nothing wanted inside)
  */
 export function downloadZipSlices(
-  context: Pick<FetchContext, "http" | "signal">,
+  context: Pick<FetchContext, "http" | "signal" | "ledger">,
   request: HttpRequest,
   split: FileSplit,
   options: { wanted?(name: string): boolean; unchanged?(sha256: string): Promise<boolean> } = {},
 ): AsyncGenerator<DownloadedMemberSlice> {
   return downloadCut(context, request, options.unchanged ?? (async () => false), async function* (path) {
+    await checkZip(path);
     let members = 0;
     for await (const { name, bytes } of zipMembers(path)) {
       if (options.wanted?.(name) === false) continue;
@@ -70,13 +72,16 @@ export function downloadZipSlices(
 
 /** A large file as {@link downloadSlices}, cut by what is given. */
 export async function* downloadCut<Slice extends FileSlice>(
-  context: Pick<FetchContext, "http" | "signal">,
+  context: Pick<FetchContext, "http" | "signal" | "ledger">,
   request: HttpRequest,
   unchanged: (sha256: string) => Promise<boolean>,
   cut: (path: string) => AsyncIterable<Slice>,
 ): AsyncGenerator<Slice & DownloadedSlice> {
   yield* inTemporaryFile(context, request, async function* ({ path, url, fetchedAt, sha256, headers, status }) {
-    if (status === 304 || (await unchanged(sha256))) return;
+    if (status === 304 || (await unchanged(sha256))) {
+      context.ledger.unchanged();
+      return;
+    }
     let held: Slice | undefined;
     for await (const slice of cut(path)) {
       if (held) yield { ...held, url, fetchedAt, sha256, headers, last: false };

@@ -1,10 +1,13 @@
+import { createReadStream } from "node:fs";
 import { messageOf, SourceError } from "../base/errors.ts";
 import { sha256 as hash } from "../base/hash.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { HttpRequest } from "../http/index.ts";
-import type { EntryState, FetchContext, Fetched, FileSplit } from "./contract.ts";
-import { type DownloadedSlice, downloadCut, downloadSlices } from "./download.ts";
+import type { EntryState, FetchContext, Fetched, FileSplit, Ledger } from "./contract.ts";
+import { type DownloadedSlice, downloadCut } from "./download.ts";
+import { believedTable, type TableSlice, tableState } from "./file-traits.ts";
 import type { FileSlice } from "./split.ts";
+import { splitFile } from "./split-file.ts";
 
 /** A file under a fixed address that a portal replaces by its newest state. */
 export interface WatchedFile {
@@ -32,7 +35,9 @@ export interface KindSlice extends FileSlice {
  * Takes files that are replaced in place: asked for conditionally (Last-Modified, ETag), skipped by their SHA-256 where
  * they did not change, in slices, with the books kept. The listed entry is the file, its key the address. A file that
  * breaks off, has the wrong content or shrinks to less than half leaves the run incomplete; the other files are still
- * taken. Scopes other than the incremental one ask without conditions.
+ * taken. A table is held against the last good one ({@link believedTable}): one that is doubted is not taken the first time, only
+ * its header is kept; if it is the same the next time, that is how it is. Scopes other than the incremental one ask without
+ * conditions, and believe what comes.
  * @throws SourceError the last fault, where no file at all could be had
  */
 export async function* fetchFiles(context: FetchContext, files: Iterable<WatchedFile>): AsyncGenerator<Fetched> {
@@ -58,6 +63,9 @@ export async function* fetchFiles(context: FetchContext, files: Iterable<Watched
 const day = 86_400_000;
 const emptyHash = hash("");
 
+/** A slice of a file with what was found out about the whole. */
+type Part = KindSlice & Partial<Pick<TableSlice, "traits" | "doubt">>;
+
 async function* fetchFile(context: FetchContext, file: WatchedFile): AsyncGenerator<Fetched> {
   const { ledger } = context;
   const known = context.scope.mode === "incremental" ? (await context.known([file.url])).get(file.url) : undefined;
@@ -65,7 +73,10 @@ async function* fetchFile(context: FetchContext, file: WatchedFile): AsyncGenera
   const takenAt = textOf(before.fetchedAt);
   // Half a day of grace: a nightly run does not come at the same second each night.
   const rest = (file.restDays ?? 0) * day - day / 2;
-  if (takenAt !== undefined && context.now().getTime() - Date.parse(takenAt) < rest) return;
+  if (takenAt !== undefined && context.now().getTime() - Date.parse(takenAt) < rest) {
+    ledger.unchanged();
+    return;
+  }
   const request = {
     url: file.url,
     ...file.request,
@@ -76,13 +87,9 @@ async function* fetchFile(context: FetchContext, file: WatchedFile): AsyncGenera
     if (sha256 === emptyHash) throw new SourceError("empty-file", "the file is empty");
     return known?.version === sha256;
   };
-  const parts: AsyncGenerator<DownloadedSlice & KindSlice> =
-    typeof file.split === "function"
-      ? downloadCut(context, request, unchanged, file.split)
-      : downloadSlices(context, request, file.split, unchanged);
   let rows = 0;
   let first = true;
-  for await (const part of parts) {
+  for await (const part of downloadCut(context, request, unchanged, (path) => cutWatched(path, file, before))) {
     if (first && !file.looksRight(part.bytes)) {
       throw new SourceError("unexpected-answer", "the file is not the table that was expected");
     }
@@ -90,7 +97,7 @@ async function* fetchFile(context: FetchContext, file: WatchedFile): AsyncGenera
     rows += part.rows;
     ledger.declare(part.rows);
     ledger.fetched(part.rows);
-    const entry = part.last ? endOf(context, file, part, rows, before) : undefined;
+    const entry = part.last ? endOf(context, file, part, rows, known) : undefined;
     yield {
       kind: part.kind ?? file.kind,
       url: `${part.url}#row=${part.firstRow}`,
@@ -101,6 +108,18 @@ async function* fetchFile(context: FetchContext, file: WatchedFile): AsyncGenera
       ...(entry ? { entry } : {}),
     };
   }
+}
+
+async function* cutWatched(path: string, { split }: WatchedFile, before: JsonObject): AsyncGenerator<Part> {
+  if (typeof split === "function") {
+    yield* split(path);
+    return;
+  }
+  if (split.by !== "csv") {
+    yield* splitFile(createReadStream(path), split);
+    return;
+  }
+  yield* believedTable(path, split, before);
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
@@ -118,27 +137,45 @@ function conditions(before: JsonObject): Record<string, string> {
 function endOf(
   { ledger }: FetchContext,
   { url }: WatchedFile,
-  part: DownloadedSlice,
+  part: DownloadedSlice & Part,
   rows: number,
-  before: JsonObject,
+  known: EntryState | undefined,
 ): EntryState | undefined {
+  const before = known?.context ?? {};
+  if (part.traits && part.doubt) {
+    ledger.incomplete(part.doubt.code, `${url} is not taken: ${part.doubt.message}`);
+    return { key: url, version: known?.version ?? "", context: tableState({ ...part, traits: part.traits }, before) };
+  }
   if (part.truncated) {
     ledger.incomplete("truncated-file", `${url} ends in the middle of a row`);
     return undefined;
   }
-  const expected = typeof before.rows === "number" ? before.rows : 0;
-  if (rows * 2 < expected) {
-    ledger.incomplete("file-shrank", `${url} has ${rows} rows; it had ${expected}`);
-    // Asked for again next time; if it then is as small, that is how it is.
-    return { key: url, version: "", context: { rows } };
-  }
   const etag = part.headers.get("etag");
   const lastModified = part.headers.get("last-modified");
-  const context: JsonObject = {
-    rows,
+  return fileState(ledger, { key: url, version: part.sha256, rows }, known, {
     fetchedAt: part.fetchedAt,
+    ...(part.traits ? tableState({ traits: part.traits }, before) : {}),
     ...(etag === null ? {} : { etag }),
     ...(lastModified === null ? {} : { lastModified }),
-  };
-  return { key: url, version: part.sha256, context };
+  });
+}
+
+/**
+ * The state of a file once its last row is stored. One that has less than half of the rows that it had leaves the run
+ * incomplete and is asked for again; if it then is as small, that is how it is.
+ * @param more kept in the state where the file is believed
+ */
+export function fileState(
+  ledger: Ledger,
+  { key, version, rows }: { readonly key: string; readonly version: string; readonly rows: number },
+  before: EntryState | undefined,
+  more: JsonObject = {},
+): EntryState {
+  const had = before?.context?.rows;
+  const expected = typeof had === "number" ? had : 0;
+  if (rows * 2 < expected) {
+    ledger.incomplete("file-shrank", `${key} has ${rows} rows; it had ${expected}`);
+    return { key, version: "", context: { rows } };
+  }
+  return { key, version, context: { rows, ...more } };
 }

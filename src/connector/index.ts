@@ -30,11 +30,19 @@ export type { ArchiveMember } from "./archive.ts";
 export type * from "./contract.ts";
 export { type CsvStyle, writeCsv } from "./csv-write.ts";
 export { addDays, type DateOptions, formatInstant, instant, localDay, sourcedInstant } from "./dates.ts";
-export { type DownloadedMemberSlice, type DownloadedSlice, downloadSlices, downloadZipSlices } from "./download.ts";
+export {
+  type DownloadedMemberSlice,
+  type DownloadedSlice,
+  downloadCut,
+  downloadSlices,
+  downloadZipSlices,
+} from "./download.ts";
 export { type DownloadedArchive, downloadArchive } from "./download-archive.ts";
 export { type FeedDocument, type PublicationDraft, webUrl } from "./feed-reader.ts";
-export { fetchFiles, type KindSlice, type WatchedFile } from "./files.ts";
+export { believedTable, type TableSlice, tableState } from "./file-traits.ts";
+export { fetchFiles, fileState, type KindSlice, type WatchedFile } from "./files.ts";
 export { tableRows } from "./html.ts";
+export { jsonAnswer, jsonObjectAnswer } from "./json-answer.ts";
 export { type LookupTable, lookupTable, type Mark } from "./lookups.ts";
 export { money, number } from "./money.ts";
 export { ocdsMembers, ocdsPassThrough, type PassThroughOptions, type ReleaseAbout } from "./ocds.ts";

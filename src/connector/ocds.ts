@@ -94,8 +94,9 @@ const dateField = /date|deadline/i;
 /**
  * The releases of an OCDS release package, or of a record package with embedded releases, as the publisher has them:
  * its ocid, ids and extra fields are kept. Text is trimmed, contact points are dropped at any depth and counted, and
- * `options` mend what this publisher gets wrong. `sequence` is the place in the package: publishers give one date to
- * several releases. A record without embedded releases gives its compiled release.
+ * `options` mend what this publisher gets wrong. `sequence` is the place in the record, which is the same in whatever
+ * package the record comes, else that in the package: publishers give one date to several releases. A record without
+ * embedded releases gives its compiled release.
  * A bare release, or a bare record, counts as a package of one.
  * @param root the package, as `payload.object()` gave it
  */
@@ -124,11 +125,13 @@ function* passReleases(
   found: Iterable<Found>,
   options: PassThroughOptions,
 ): Generator<MappedRelease> {
-  let sequence = options.firstSequence ?? 0;
+  let place = options.firstSequence ?? 0;
+  let open: { readonly record: JsonObject; place: number } | undefined;
   for (const { node, record } of found) {
+    if (record !== undefined && record !== open?.record) open = { record, place: 0 };
     const release = passRelease(payload, node, record, options);
+    const sequence = record !== undefined && open ? open.place++ : place++;
     if (release) yield { release, sequence };
-    sequence += 1;
   }
 }
 

@@ -70,10 +70,10 @@ export async function attempt<T>(
   for (let followed = 0; ; followed++) {
     const { gate, counters } = hosts.of(hop.real.origin);
     const leave = await gate.enter(pace(policy, hop, paceLocal), signal);
-    const deadline = new Deadline(left, signal);
+    const deadline = new Deadline(left, policy.stallMs, signal);
     try {
       counters.requests++;
-      const exchange = await transport.send({ hop, method, headers, body, signal: deadline.signal });
+      const exchange = heard(await transport.send({ hop, method, headers, body, signal: deadline.signal }), deadline);
       const location = exchange.headers.get("location");
       if (!redirects.has(exchange.status) || location === null || prepared.accepted.has(exchange.status)) {
         return await read(exchange, hop, moved);
@@ -98,7 +98,7 @@ export async function attempt<T>(
       }
       hop = next;
     } catch (error) {
-      throw deadline.explain(error, policy.timeoutMs);
+      throw deadline.explain(error, policy);
     } finally {
       left = Math.max(1, left - deadline.stop());
       leave();
@@ -139,20 +139,33 @@ export function checkUrl(url: URL): void {
   }
 }
 
-/** Ends one exchange when its time is up or the request is aborted, and tells which of them it was. */
+/** The exchange, each sign of life of which puts the deadline of silence off. */
+function heard(exchange: Exchange, deadline: Deadline): Exchange {
+  deadline.heard();
+  return {
+    ...exchange,
+    async *body(maxBytes) {
+      for await (const chunk of exchange.body(maxBytes)) {
+        deadline.heard();
+        yield chunk;
+      }
+    },
+  };
+}
+
+/** Ends one exchange when its time is up, the other side falls silent or the request is aborted, and tells which it was. */
 class Deadline {
   readonly #request: AbortSignal;
   readonly #ending = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  readonly #silence: NodeJS.Timeout;
   readonly #started = performance.now();
-  #late = false;
+  #late: "over" | "silent" | undefined;
 
-  constructor(milliseconds: number, request: AbortSignal) {
+  constructor(milliseconds: number, stallMs: number, request: AbortSignal) {
     this.#request = request;
-    this.#timer = setTimeout(() => {
-      this.#late = true;
-      this.#ending.abort();
-    }, milliseconds);
+    this.#timer = setTimeout(() => this.#end("over"), milliseconds);
+    this.#silence = setTimeout(() => this.#end("silent"), stallMs);
     request.addEventListener("abort", this.#passOn, { once: true });
     if (request.aborted) this.#passOn();
   }
@@ -161,18 +174,30 @@ class Deadline {
     return this.#ending.signal;
   }
 
-  explain(error: unknown, timeoutMs: number): unknown {
+  heard(): void {
+    // A timer that was cleared would start again.
+    if (this.#late === undefined) this.#silence.refresh();
+  }
+
+  explain(error: unknown, { timeoutMs, stallMs }: HttpPolicy): unknown {
     if (this.#request.aborted) return this.#request.reason;
     // Being cut off looks like a broken connection; an error with a cause of its own stays what it is.
     if (!this.#late || (error instanceof PregonError && !transientCodes.has(error.code))) return error;
+    if (this.#late === "silent") return new SourceError("timeout", `nothing came for ${stallMs} ms`, { stallMs });
     return new SourceError("timeout", `not complete after ${timeoutMs} ms`, { timeoutMs });
   }
 
   /** @returns milliseconds used */
   stop(): number {
     clearTimeout(this.#timer);
+    clearTimeout(this.#silence);
     this.#request.removeEventListener("abort", this.#passOn);
     return performance.now() - this.#started;
+  }
+
+  #end(why: "over" | "silent"): void {
+    this.#late ??= why;
+    this.#ending.abort();
   }
 
   readonly #passOn = (): void => this.#ending.abort(this.#request.reason);

@@ -9,6 +9,8 @@ export interface HttpPolicy {
   readonly attempts: number;
   /** Per attempt: connecting, headers and body together. Waiting for the host's turn does not count. */
   readonly timeoutMs: number;
+  /** Longest silence of the other side within an attempt, before the answer or in its middle. */
+  readonly stallMs: number;
   /** Requests in flight at once per host (origin of the real URL). */
   readonly concurrency: number;
   /** Least time between the starts of two requests to one host. */
@@ -30,6 +32,8 @@ export interface HttpPolicy {
 export const defaultPolicy: HttpPolicy = Object.freeze({
   attempts: 5,
   timeoutMs: 60_000,
+  // Some portals make a large file only when it is asked for, and say nothing until it is there.
+  stallMs: 300_000,
   concurrency: 2,
   spacingMs: 250,
   maxBytes: 64 * 1024 * 1024,
@@ -42,6 +46,7 @@ export const defaultPolicy: HttpPolicy = Object.freeze({
 const least: Record<keyof HttpPolicy, number> = {
   attempts: 1,
   timeoutMs: 1,
+  stallMs: 1,
   concurrency: 1,
   spacingMs: 0,
   maxBytes: 0,

@@ -25,10 +25,34 @@ const html = ({ expect, mediaType }: Asked) =>
  * JSON is exchanged in UTF-8 (RFC 8259 section 8.1): one wrong byte, and every accent of the answer would be guessed. A
  * server that names another charset means it, and so does one that begins with the mark of UTF-16.
  */
-function isGarbledJson({ expect, good, charset = "utf-8" }: Asked, bytes: Uint8Array): boolean {
-  if (expect !== "json" || !good || !/^(utf-?8|us-ascii)$/.test(charset)) return false;
-  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return !utf16 && !isUtf8(bytes);
+const isUtf8Json = ({ expect, good, charset = "utf-8" }: Asked, [first, second]: Uint8Array): boolean =>
+  expect === "json" &&
+  good &&
+  /^(utf-?8|us-ascii)$/.test(charset) &&
+  !((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff));
+
+const garbled = () => new SourceError("garbled-body", "the body is no UTF-8, as JSON has to be");
+
+/** {@link isUtf8Json} for a body that is not in memory. Both throw SourceError `garbled-body`. */
+function jsonWatch(asked: Asked): { add(chunk: Uint8Array): void; end(): void } {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let watched: boolean | undefined;
+  const decode = (chunk: Uint8Array, stream: boolean) => {
+    try {
+      decoder.decode(chunk, { stream });
+    } catch {
+      throw garbled();
+    }
+  };
+  return {
+    add(chunk) {
+      watched ??= isUtf8Json(asked, chunk);
+      if (watched) decode(chunk, true);
+    },
+    end() {
+      if (watched) decode(new Uint8Array(), false);
+    },
+  };
 }
 
 /** The whole body, in memory of its own. */
@@ -47,7 +71,7 @@ export const intoMemory: BodyReader<Uint8Array> = async (exchange, asked, count)
     at += chunk.length;
   }
   if (isUnwantedHtml(asked.expect, asked.mediaType, bytes)) throw html(asked);
-  if (isGarbledJson(asked, bytes)) throw new SourceError("garbled-body", "the body is no UTF-8, as JSON has to be");
+  if (isUtf8Json(asked, bytes) && !isUtf8(bytes)) throw garbled();
   return bytes;
 };
 
@@ -62,14 +86,17 @@ export const intoFile =
     const part = `${path}.${randomUUID()}.part`;
     const file = await stored(path, open(part, "wx"));
     const hash = sha256Stream();
+    const text = jsonWatch(asked);
     let size = 0;
     try {
       for await (const chunk of whenData(exchange, asked)) {
+        text.add(chunk);
         hash.update(chunk);
         size += chunk.length;
         count(chunk.length);
         await stored(path, file.appendFile(chunk));
       }
+      text.end();
       await stored(path, file.close());
       await stored(path, rename(part, path));
     } catch (error) {

@@ -21,6 +21,7 @@ export class Books implements Ledger {
   #duplicates = 0;
   #payloads = 0;
   #unchanged = 0;
+  #asTheyWere = 0;
   readonly #findings = new Map<string, { finding: Finding; count: number }>();
   #flushed = { fetched: 0, accepted: 0, rejected: 0, duplicates: 0, payloads: 0, unchangedPayloads: 0 };
 
@@ -29,6 +30,9 @@ export class Books implements Ledger {
   }
   fetched(entries: number): void {
     this.#fetched += entries;
+  }
+  unchanged(entries = 1): void {
+    this.#asTheyWere += entries;
   }
   duplicate(entries = 1): void {
     this.#duplicates += entries;
@@ -104,7 +108,13 @@ export class Books implements Ledger {
     const odd = first("suspicious");
     if (odd) return { status: "suspicious", reason: `${odd.code}: ${odd.message}` };
     const usual = median(habit);
-    if (habit.length >= habitRuns && usual >= habitFloor && this.#fetched < usual * habitShare) {
+    // Where files are as they were, nothing came because there was nothing new.
+    if (
+      this.#asTheyWere === 0 &&
+      habit.length >= habitRuns &&
+      usual >= habitFloor &&
+      this.#fetched < usual * habitShare
+    ) {
       return { status: "suspicious", reason: `volume-below-habit: ${this.#fetched} entries, usually about ${usual}` };
     }
     return { status: "complete", reason: null };

@@ -171,6 +171,7 @@ class Look {
       fetched: (entries) => {
         this.#entries += entries;
       },
+      unchanged: () => {},
       duplicate: () => {},
       reject: (code, message, key) =>
         this.#books.add({ code, path: "", message, example: { ocid: null, pointer: "", where: key ?? null } }),

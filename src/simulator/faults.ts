@@ -4,8 +4,10 @@ import type { ListingFault } from "../connector/simulate.ts";
  * What goes wrong on demand. Those of the transport are the server's: an error status; `stall` (no answer ever comes);
  * `slow` (the body comes in drops); `truncate` (fewer bytes than Content-Length says, then the connection closes);
  * `cutBody` (a whole answer with half of its text); `html` (status 200 with a page for people); `nul` (a NUL byte inside
- * the text); `badUtf8` (a byte that no UTF-8 has there); `disconnect` (the connection closes before any answer). Those of
- * {@link ListingFault} are shown by the portal's own paging.
+ * the text); `badUtf8` (a byte that no UTF-8 has there); `disconnect` (the connection closes before any answer);
+ * `emptyBody` (status 200 and not a byte). Those of whole files, packed or not: `fewRows` (a tenth of the rows),
+ * `renamedColumn` (one column in the middle of a table has another name), `movedColumns` (the columns in reverse order).
+ * Those of {@link ListingFault} are shown by the portal's own paging.
  */
 export type FaultKind =
   | "status429"
@@ -19,6 +21,10 @@ export type FaultKind =
   | "nul"
   | "badUtf8"
   | "disconnect"
+  | "emptyBody"
+  | "fewRows"
+  | "renamedColumn"
+  | "movedColumns"
   | ListingFault;
 
 export interface Fault {

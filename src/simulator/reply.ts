@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { constants, gzipSync } from "node:zlib";
 import type { SimulatedResponse } from "../connector/simulate.ts";
 import { errorPage, half, insertByte, latin, nul } from "./damage.ts";
+import { fewRows, movedColumns, renamedColumn } from "./damaged-files.ts";
 import type { Fault } from "./faults.ts";
 
 /** Timers of answers under way; all of them end with the server. */
@@ -70,6 +71,14 @@ function damaged(answer: SimulatedResponse, fault: Fault): SimulatedResponse {
       return { ...answer, body: insertByte(bytes(answer.body), nul) };
     case "badUtf8":
       return { ...answer, body: insertByte(bytes(answer.body), latin) };
+    case "emptyBody":
+      return { ...answer, body: "" };
+    case "fewRows":
+      return { ...answer, body: fewRows(bytes(answer.body)) };
+    case "renamedColumn":
+      return { ...answer, body: renamedColumn(bytes(answer.body)) };
+    case "movedColumns":
+      return { ...answer, body: movedColumns(bytes(answer.body)) };
     default:
       return answer;
   }

@@ -1,4 +1,11 @@
-import { byPage, type Connector, type Fetched, isObject, parseJson, SourceError } from "../../src/connector/index.ts";
+import {
+  byPage,
+  type Connector,
+  type Fetched,
+  isObject,
+  jsonObjectAnswer,
+  SourceError,
+} from "../../src/connector/index.ts";
 import { toReleases } from "./map.ts";
 
 const origin = "https://uy-example.example";
@@ -41,9 +48,9 @@ const connector: Connector = {
       first: 1,
       size,
       request: (page) => ({ url: `${origin}/api/tenders?page=${page}&size=${size}`, expect: "json" }),
-      read({ bytes }) {
-        const answer = parseJson(new TextDecoder().decode(bytes));
-        if (!isObject(answer) || !Array.isArray(answer.tenders)) throw new SourceError("unexpected-type", "no tenders");
+      read(response) {
+        const answer = jsonObjectAnswer(response);
+        if (!Array.isArray(answer.tenders)) throw new SourceError("unexpected-type", "no tenders");
         return { rows: answer.tenders.filter(isObject), total: Number(answer.total) };
       },
       key: (row) => String(row.id),

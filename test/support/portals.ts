@@ -46,6 +46,8 @@ export interface PortalsOptions {
   readonly faults?: FaultPlan;
   /** Over the short policy that tests have. */
   readonly policy?: Partial<HttpPolicy>;
+  /** Sleeping takes no time at all, so that what is fetched later is dated as if nothing had gone wrong. */
+  readonly stillClock?: boolean;
   /** Settings of connectors (tickets). */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -54,6 +56,7 @@ export interface PortalsOptions {
 const briskPolicy: Partial<HttpPolicy> = {
   attempts: 3,
   timeoutMs: 1_500,
+  stallMs: 1_500,
   concurrency: 4,
   spacingMs: 0,
   backoffBaseMs: 10,
@@ -66,8 +69,11 @@ export class TestClock implements Clock {
   /** Milliseconds of each sleep. */
   readonly slept: number[] = [];
 
-  constructor(now: Date) {
+  readonly #still: boolean;
+
+  constructor(now: Date, still = false) {
     this.#now = now.getTime();
+    this.#still = still;
   }
 
   now(): Date {
@@ -82,7 +88,7 @@ export class TestClock implements Clock {
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     this.slept.push(milliseconds);
-    this.#now += milliseconds;
+    if (!this.#still) this.#now += milliseconds;
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
   }
@@ -105,7 +111,7 @@ export async function openPortals(options: PortalsOptions): Promise<Portals> {
   const countries = [...new Set([...connectors.values()].map(({ meta }) => meta.country))];
   const world = "view" in options.world ? options.world : createWorld({ countries, ...options.world });
   const now = new Date(options.now);
-  const clock = new TestClock(now);
+  const clock = new TestClock(now, options.stillClock);
   const simulator = await startSimulator({
     world,
     connectors: simulations,

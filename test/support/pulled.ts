@@ -68,6 +68,7 @@ export async function pull(connector: Connector, options: PullOptions): Promise<
     fetched: (entries) => {
       books.fetched += entries;
     },
+    unchanged: () => {},
     duplicate: (entries = 1) => {
       books.duplicates += entries;
     },

@@ -70,7 +70,7 @@ describe("pe-oece over its simulated portal", () => {
     expect(check(records(mapped, true))).toBeGreaterThan(0);
     const text = JSON.stringify(mapped);
     expect(/contactPoint|@|-1[057]\d{9}\b/.exec(text)).toBeNull();
-    expect(memory.entries.get("seace_v3/2026-05")?.context).toEqual({ records: expect.any(Number) });
+    expect(memory.entries.get("seace_v3/2026-05")?.context).toEqual({ rows: expect.any(Number) });
     expect(simulator.failures()).toEqual([]);
     expect((await run(memory, "all")).payloads).toEqual([]);
   });

@@ -9,6 +9,7 @@ import { type DownloadedSlice, downloadSlices, downloadZipSlices } from "../../.
 import { writeSheet } from "../../../src/connector/sheet-write.ts";
 import { writeZip } from "../../../src/connector/zip-write.ts";
 import { createHttpClient, type HttpClient } from "../../../src/http/index.ts";
+import { Books } from "../../../src/ingest/books.ts";
 
 const host = "https://files.example";
 const files: Record<string, string | Uint8Array> = {
@@ -19,6 +20,7 @@ const files: Record<string, string | Uint8Array> = {
     ["readme.txt", "no"],
     ["b.json", "[4]"],
   ]),
+  "/damaged.zip": damaged(writeZip([["a.json", '{"records":[1,2,3]}']])),
   "/page.zip": "<html><body>mantenimiento</body></html>",
   "/rows.xlsx": writeSheet([
     ["a", "b"],
@@ -26,6 +28,13 @@ const files: Record<string, string | Uint8Array> = {
     ["3", "4"],
   ]),
 };
+
+/** The 2 among the records has become a 9, which is JSON as well. */
+function damaged(archive: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(archive);
+  bytes[bytes.indexOf("2,3]")] = 0x39;
+  return bytes;
+}
 const before = process.env.TMPDIR;
 // A temporary folder of this test's own, so that what is left behind can be seen.
 const folder = mkdtempSync(join(tmpdir(), "download-test-"));
@@ -54,7 +63,7 @@ afterAll(async () => {
 
 async function slicesOf(path: string, rows: number, by: "csv" | "xlsx" = "csv", skip = false) {
   const all: DownloadedSlice[] = [];
-  const context = { http, signal: new AbortController().signal };
+  const context = { http, signal: new AbortController().signal, ledger: new Books() };
   for await (const slice of downloadSlices(context, { url: host + path }, { by, rows }, async () => skip))
     all.push(slice);
   return all;
@@ -85,7 +94,7 @@ describe("downloadSlices", () => {
 
   it("gives nothing where the file cannot be had, or its reader stops", async () => {
     await expect(slicesOf("/none.csv", 1)).rejects.toMatchObject({ code: "http-status" });
-    const context = { http, signal: new AbortController().signal };
+    const context = { http, signal: new AbortController().signal, ledger: new Books() };
     for await (const slice of downloadSlices(context, { url: `${host}/rows.csv` }, { by: "csv", rows: 1 })) {
       expect(slice.firstRow).toBe(0);
       break;
@@ -96,7 +105,7 @@ describe("downloadSlices", () => {
 
 describe("downloadZipSlices", () => {
   async function membersOf(path: string, wanted = /json$/) {
-    const context = { http, signal: new AbortController().signal };
+    const context = { http, signal: new AbortController().signal, ledger: new Books() };
     const all = [];
     const split = { by: "jsonArray", rows: 2, of: "records" } as const;
     for await (const slice of downloadZipSlices(context, { url: host + path }, split, {
@@ -117,6 +126,7 @@ describe("downloadZipSlices", () => {
 
   it("refuses what is no archive, and one with nothing to read", async () => {
     await expect(membersOf("/page.zip")).rejects.toMatchObject({ code: expect.stringMatching(/archive|truncated/) });
+    await expect(membersOf("/damaged.zip")).rejects.toMatchObject({ code: "malformed-archive" });
     await expect(membersOf("/two.zip", /csv$/)).rejects.toMatchObject({ code: "empty-archive" });
     expect(readdirSync(folder)).toEqual([]);
   });

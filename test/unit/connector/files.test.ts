@@ -9,7 +9,7 @@ import { emptyMemory, pull } from "../../support/pulled.ts";
 import { toyConnector } from "../../support/toy-connector.ts";
 
 const host = "https://files.example";
-let served: { body: string; headers?: Record<string, string> } | undefined;
+let served: { body: string | Uint8Array; headers?: Record<string, string> } | undefined;
 let asked: Record<string, string | string[] | undefined>[] = [];
 let server: Server;
 let http: HttpClient;
@@ -104,6 +104,41 @@ describe("fetchFiles", () => {
     expect(shrunk.books.incomplete.map(({ code }) => code)).toEqual(["file-shrank"]);
     const again = await pull(connectorOf(file), { http, now, memory });
     expect([again.books.incomplete, again.payloads.length]).toEqual([[], 1]);
+  });
+
+  it.each([
+    ["has lost a column", "a,c\n0,x\n1,x\n2,x\n", "columns-gone", /are gone: b; new: c$/],
+    ["is no UTF-8 any more", "a,b\n0,\xf3\n1,x\n2,x\n", "garbled-file", /no UTF-8/],
+    ["ends in the middle of a line", "a,b\n0,x\n1,x\n2", "truncated-file", /after 13 bytes/],
+    ["ends in the middle of its last cell", "a,b\n0,x\n1,xx\n2,", "truncated-file", /after 15 bytes/],
+  ])("does not believe a table at once that %s", async (_, body, code, message) => {
+    const memory = emptyMemory();
+    const bytes = (text: string) => Buffer.from(text, "latin1");
+    const lenient = connectorOf({ ...file, looksRight: () => true });
+    served = { body: bytes("a,b\n0,xxxxx\n1,xxxxx\n2,xxxxx\n"), headers: { etag: '"good"' } };
+    await pull(lenient, { http, now, memory });
+    served = { body: bytes(body), headers: { etag: '"bad"' } };
+    const bad = await pull(lenient, { http, now, memory });
+    expect(bad.books.incomplete).toEqual([{ code, message: expect.stringMatching(message) }]);
+    expect(bad.payloads.map((payload) => Buffer.from(payload.bytes).toString())).toEqual([`${body.split("\n")[0]}\n`]);
+    // The good one is back: there is nothing to take.
+    served = { body: bytes("a,b\n0,xxxxx\n1,xxxxx\n2,xxxxx\n"), headers: { etag: '"good"' } };
+    const good = await pull(lenient, { http, now, memory });
+    expect([good.payloads, good.books.incomplete]).toEqual([[], []]);
+    // Or it stays as it is, and then that is how it is.
+    served = { body: bytes(body), headers: { etag: '"bad"' } };
+    const again = await pull(lenient, { http, now, memory });
+    expect(again.payloads.length).toBeGreaterThan(1);
+  });
+
+  it("takes columns in another order, and new ones", async () => {
+    const memory = emptyMemory();
+    const lenient = connectorOf({ ...file, looksRight: () => true });
+    served = { body: rows(3) };
+    await pull(lenient, { http, now, memory });
+    served = { body: "c,b,a\n,x,0\n,x,1\n,x,2\n" };
+    const moved = await pull(lenient, { http, now, memory });
+    expect(moved.books).toMatchObject({ fetched: 3, incomplete: [] });
   });
 
   it("reads on where one file fails, and forgives the lack of an optional one", async () => {

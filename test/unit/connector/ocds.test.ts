@@ -210,11 +210,12 @@ describe("OCDS without a package around it", () => {
     expect(mapped.issues).toEqual([]);
     expect(mapped.releases.map(({ release: { id, tag }, sequence }) => [id, tag, sequence])).toEqual([
       ["a", ["planning"], 10],
-      ["b1", ["planning"], 11],
-      ["b2", ["planning"], 12],
-      ["c", ["planning"], 13],
-      ["d", ["planning"], 14],
-      ["e", ["planning"], 15],
+      // Within a record places are the same in whatever package the record comes.
+      ["b1", ["planning"], 0],
+      ["b2", ["planning"], 1],
+      ["c", ["planning"], 0],
+      ["d", ["planning"], 11],
+      ["e", ["planning"], 0],
     ]);
   });
 });

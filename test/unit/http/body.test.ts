@@ -178,6 +178,25 @@ describe("download", () => {
     expect("bytes" in result).toBe(false);
   });
 
+  it("refuses JSON that is no UTF-8, wherever the byte is", async () => {
+    const path = join(await folder(), "file.json");
+    const long = "ñ".repeat(100_000);
+    const broken = (before: string, after: string) =>
+      Buffer.concat([Buffer.from(`["${before}`), Buffer.of(0xf3), Buffer.from(`${after}"]`)]);
+    const { origin } = await serveInTurn(
+      answer(200, {}, broken(long, "ala")),
+      answer(200, {}, Buffer.concat([Buffer.from(`["${long}`), Buffer.of(0xc3)])),
+      answer(200, { "content-type": "application/json; charset=iso-8859-1" }, broken("a", "b")),
+      answer(200, {}, Buffer.from(`["${long}"]`)),
+    );
+    const client = clientFor(origin);
+    const asked = { url, expect: "json", policy: { attempts: 1 } } as const;
+    expect(await failure(client.download(asked, path))).toMatchObject({ code: "garbled-body" });
+    expect(await failure(client.download(asked, path))).toMatchObject({ code: "garbled-body" });
+    expect(await client.download(asked, path)).toMatchObject({ size: 7 });
+    expect(await client.download(asked, path)).toMatchObject({ size: 200_004 });
+  });
+
   it("leaves neither a part nor a ruined file behind", async () => {
     const directory = await folder();
     const path = join(directory, "file.json");

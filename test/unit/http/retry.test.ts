@@ -132,6 +132,28 @@ describe("retries", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it("gives a silent server up long before the deadline of a large file, and lets a slow one go on", async () => {
+    const { origin } = await serveInTurn(
+      () => {},
+      (_, response) => void response.writeHead(200, { "content-type": "text/plain" }).write("some"),
+      (_, response) => {
+        response.writeHead(200, { "content-type": "text/plain" });
+        let left = 8;
+        const drip = setInterval(() => {
+          left -= 1;
+          if (left > 0) return void response.write("x");
+          clearInterval(drip);
+          response.end("x");
+        }, 250);
+      },
+    );
+    const policy = { timeoutMs: 600_000, stallMs: 60, attempts: 2 };
+    const error = await failure(clientFor(origin).request({ url, policy }));
+    expect(error).toMatchObject({ code: "timeout", details: { stallMs: 60, attempts: 2 } });
+    const slow = await clientFor(origin).request({ url, policy: { ...policy, stallMs: 1_500 } });
+    expect(Buffer.from(slow.bytes).toString()).toBe("xxxxxxxx");
+  });
+
   it("has one deadline for all redirects of an attempt", async () => {
     const origin = await serve((request, response) => {
       const step = Number(request.url?.slice(2));

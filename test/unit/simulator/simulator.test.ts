@@ -262,6 +262,12 @@ describe("faults of the transport", () => {
     expect(JSON.parse(new TextDecoder().decode(bytes))).toMatchObject({ text: "\uFFFDlicitación pública" });
   });
 
+  it("emptyBody: status 200 and not a byte", async () => {
+    const { ask } = await withFaults({ kind: "emptyBody" });
+    const answer = await ask();
+    expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, 0]);
+  });
+
   it("disconnect: the connection closes before any answer", async () => {
     const { ask } = await withFaults({ kind: "disconnect" });
     await expect(ask()).rejects.toThrow("fetch failed");
