@@ -6,7 +6,7 @@ import { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
 import type { Connector } from "../connector/index.ts";
 import type { HttpClient } from "../http/index.ts";
-import type { Registry } from "../registry/index.ts";
+import { Quota, type Registry, subscriptionsADay, subscriptionsAnHour } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import { lastChange } from "../store/read-changes.ts";
 import { noticesChangedAt } from "../store/read-notices.ts";
@@ -57,6 +57,8 @@ export interface ApiOptions {
   readonly log?: Logger;
   /** Requests allowed to each address; default 6000 in 60 seconds. */
   readonly rateLimit?: RateLimit;
+  /** Subscriptions that callers without a key may make: one address in an hour, all in a day. */
+  readonly subscriptionLimit?: { readonly anHour: number; readonly aDay: number };
   /** How much of the lists answered last is kept in memory; default 16 million characters. */
   readonly keptCharacters?: number;
   /** The pages, served at `/` beside the API, as src/web makes them. */
@@ -66,6 +68,7 @@ export interface ApiOptions {
 /** The REST API: serve its `fetch` with @hono/node-server. */
 export function createApi(options: ApiOptions): Hono<ApiEnv> {
   const { database, clock, writer = database } = options;
+  const limit = options.subscriptionLimit ?? { anHour: subscriptionsAnHour, aDay: subscriptionsADay };
   const api: Api = {
     database,
     writer,
@@ -78,6 +81,7 @@ export function createApi(options: ApiOptions): Hono<ApiEnv> {
     version: options.version,
     log: options.log,
     limiter: new RateLimiter(options.rateLimit),
+    subscriptions: { byAddress: new Quota(limit.anHour, 3_600), ...limit },
     metrics: createMetrics(options.version),
     description: openapiTexts,
     sources: new SourceDirectory(database, clock),

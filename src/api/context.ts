@@ -6,7 +6,7 @@ import type { Kept } from "../base/kept.ts";
 import type { Logger } from "../base/log.ts";
 import type { Connector } from "../connector/index.ts";
 import type { HttpClient } from "../http/index.ts";
-import type { Registry } from "../registry/index.ts";
+import type { Quota, Registry } from "../registry/index.ts";
 import type { Database } from "../store/database.ts";
 import type { Totals } from "../store/read-stats.ts";
 import type { Caller, Callers } from "./callers.ts";
@@ -32,6 +32,8 @@ export interface Api {
   readonly clock: Clock;
   readonly log: Logger | undefined;
   readonly limiter: RateLimiter;
+  /** Subscriptions without a key: by address in an hour, and all together in a day. */
+  readonly subscriptions: { readonly byAddress: Quota; readonly anHour: number; readonly aDay: number };
   readonly metrics: Metrics;
   /** The OpenAPI document for callers who reach this server under `base`. */
   readonly description: (base: string) => { readonly json: string; readonly yaml: string };

@@ -1,6 +1,7 @@
 import type { Endpoint } from "./endpoint.ts";
 import { changeArchiveEndpoints } from "./resources/change-archives.ts";
 import { changeEndpoints } from "./resources/changes.ts";
+import { claimEndpoints } from "./resources/claims.ts";
 import { classificationEndpoints } from "./resources/classifications.ts";
 import { exportEndpoints } from "./resources/exports.ts";
 import { feedActionEndpoints } from "./resources/feed-actions.ts";
@@ -42,6 +43,7 @@ export const allEndpoints = (): readonly Endpoint[] => [
   ...publisherEndpoints,
   ...feedEndpoints,
   ...feedActionEndpoints,
+  ...claimEndpoints,
   ...rateEndpoints,
   ...publicationFeedEndpoints,
   ...publicationEndpoints,

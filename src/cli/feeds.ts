@@ -4,6 +4,7 @@ import { type Registry, type Report, type ReportLanguage, reportLanguages } from
 import { type FeedRow, type FeedStatus, feedStatuses } from "../store/feeds.ts";
 import { openRegistry } from "../work/feeds.ts";
 import type { CliContext } from "./context.ts";
+import { claimCommands } from "./feed-claims.ts";
 import { table } from "./terminal.ts";
 
 const operator = { kind: "operator" } as const;
@@ -104,6 +105,7 @@ export function feedCommands(program: Command, context: CliContext): void {
         withRegistry(async (registry) => show(await registry[name](operator, id, options.reason), options.json)),
       );
   }
+  claimCommands(feeds, context, withRegistry);
   for (const command of feeds.commands) command.exitOverride().configureOutput({ outputError: () => {} });
 }
 

@@ -3,7 +3,7 @@ export { type Actor, anybody, mayKnow, owns } from "./actors.ts";
 export { countryCode } from "./application.ts";
 export { type Fault, RegistryError, type RegistryProblem } from "./errors.ts";
 export { feedConnector, sourceOf } from "./feed-connector.ts";
-export { largestPush } from "./limits.ts";
+export { largestPush, Quota, subscriptionsADay, subscriptionsAnHour } from "./limits.ts";
 export { settleMove, watchingMoves } from "./moves.ts";
 export { feedConnectorOf, feedOfSource, foreignOcids } from "./ownership.ts";
 export { type ProofInstruction, type ProofResult, proofInstructions } from "./proof.ts";

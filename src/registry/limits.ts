@@ -24,6 +24,10 @@ export const pushesAMinute = 60;
 export const largestPush = 64 * 1024 * 1024;
 export const releasesOfPush = 20_000;
 
+/** Subscriptions without a key that one address may make in an hour, and all together in a day: each makes us send. */
+export const subscriptionsAnHour = 60;
+export const subscriptionsADay = 5_000;
+
 /** Counts what was done under a name in fixed windows, in this process. */
 export class Quota {
   readonly #most: number;

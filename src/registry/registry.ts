@@ -25,6 +25,7 @@ import { findPublisher, type Publisher } from "../store/publishers.ts";
 import { type Actor, demandOwner, mayKnow, noSuchFeed } from "./actors.ts";
 import { type ApplicationRules, readApplication } from "./application.ts";
 import { type FeedChange, planChange } from "./change.ts";
+import { Claims } from "./claims.ts";
 import { RegistryError } from "./errors.ts";
 import { feedConnector } from "./feed-connector.ts";
 import { feedsOfPublisher, proofHours, proofsAnHour, pushesAMinute, Quota, trialsAnHour } from "./limits.ts";
@@ -60,6 +61,7 @@ export interface RegistryOptions extends ApplicationRules {
 export class Registry {
   readonly publishers: Publishers;
   readonly publications: PublicationFeeds;
+  readonly claims: Claims;
   readonly #options: RegistryOptions;
   readonly #trials = new Quota(trialsAnHour, 3_600);
   readonly #proofs = new Quota(proofsAnHour, 3_600);
@@ -68,6 +70,7 @@ export class Registry {
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.publishers = new Publishers(options.database, options.clock);
+    this.claims = new Claims(options.database, options.clock);
     this.publications = new PublicationFeeds(options, this.publishers);
   }
 

@@ -83,3 +83,18 @@ export async function touchKeys(client: Client, ids: readonly string[]): Promise
     update keys set last_used_at = now()
     where id = any(${[...ids]}) and (last_used_at is null or last_used_at < now() - interval '1 minute')`;
 }
+
+/**
+ * Keys of a kind and note that were made in the last seconds, revoked ones too.
+ * @returns how many, and whole seconds until the oldest of them is older than that
+ */
+export async function keysSince(
+  client: Client,
+  of: { readonly kind: KeyKind; readonly note: string; readonly seconds: number },
+): Promise<{ count: number; untilNext: number }> {
+  const [row] = await client<{ count: number; wait: number | null }[]>`
+    select count(*)::int as count,
+      ceil(extract(epoch from min(created_at) + make_interval(secs => ${of.seconds}) - now()))::int as wait
+    from keys where kind = ${of.kind} and note = ${of.note} and created_at > now() - make_interval(secs => ${of.seconds})`;
+  return { count: row?.count ?? 0, untilNext: Math.max(1, row?.wait ?? 1) };
+}

@@ -36,11 +36,12 @@ export async function publishersSince(client: Client, since: string): Promise<nu
   return row?.count ?? 0;
 }
 
-/** Removes publishers registered before an instant that have no feed, with their keys. */
+/** Removes publishers registered before an instant that have no feed of any kind, with their keys. */
 export async function removeIdlePublishers(client: Client, before: string): Promise<number> {
   const gone = await client<{ id: string }[]>`
     delete from publishers p where created_at < ${before}
-      and not exists (select from feeds f where f.publisher = p.id) returning id`;
+      and not exists (select from feeds f where f.publisher = p.id)
+      and not exists (select from publication_sources s where s.publisher = p.id) returning id`;
   await client`delete from keys where kind = 'publisher' and owner = any(${gone.map(({ id }) => id)})`;
   return gone.length;
 }

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createApi } from "../../src/api/index.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { createHttpClient, type HttpClient } from "../../src/http/index.ts";
 import type { Database } from "../../src/store/database.ts";
@@ -367,6 +368,61 @@ describe("a subscription", () => {
     expect(status).toBe(400);
     expect(body.code).toBe("bad-body");
     expect(body.detail).toMatch(message);
+  });
+});
+
+describe("subscriptions without a key", () => {
+  const body = { filter: {}, channel: "feed" };
+  const from = (address: string) => ({ "x-forwarded-for": address, "content-type": "application/json" });
+
+  it("are so many for one address in an hour, and no more", async () => {
+    let now = Date.parse("2026-05-01T10:00:00Z");
+    const clock = { ...systemClock, now: () => new Date(now) };
+    const app = createApi({
+      database,
+      config: { PUBLIC_URL: base, HOST: "localhost", PORT: 3000, TRUST_PROXY: true },
+      version: "0",
+      clock,
+      subscriptionLimit: { anHour: 3, aDay: 1_000_000 },
+    });
+    const ask = (address: string, more: Record<string, string> = {}) =>
+      app.request(`${base}/api/v1/subscriptions`, {
+        method: "POST",
+        headers: { ...from(address), ...more },
+        body: JSON.stringify(body),
+      });
+    const made = await Promise.all([1, 2, 3].map(() => ask("203.0.113.7")));
+    expect(made.map(({ status }) => status)).toEqual([201, 201, 201]);
+    const refused = await ask("203.0.113.7");
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toBe("3600");
+    expect(((await refused.json()) as Parsed).code).toBe("too-many-requests");
+    // A network of one caller is one address, another's is another.
+    const six = await Promise.all([1, 2, 3, 4].map((n) => ask(`2001:db8:1:2::${n}`)));
+    expect(six.map(({ status }) => status).sort()).toEqual([201, 201, 201, 429]);
+    expect((await ask("203.0.113.8")).status).toBe(201);
+    // With a key, one's own is the limit.
+    const { key }: Parsed = await (made[0] as Response).json();
+    expect((await ask("203.0.113.7", { authorization: `Bearer ${key}` })).status).toBe(201);
+    now += 3_599_500;
+    expect((await ask("203.0.113.7")).headers.get("retry-after")).toBe("1");
+    now += 500;
+    expect((await ask("203.0.113.7")).status).toBe(201);
+  });
+
+  it("are so many of all in a day, however they are spread; what is wrong in itself does not count", async () => {
+    await database.sql`delete from keys where note = 'subscription'`;
+    const few = testApi(database, { subscriptionLimit: { anHour: 1_000, aDay: 2 } });
+    const ask = (more: object = {}) => few.send("POST", "/api/v1/subscriptions", { ...body, ...more });
+    expect((await ask({ filter: { colour: "red" } })).status).toBe(400);
+    expect((await ask()).status).toBe(201);
+    expect((await ask()).status).toBe(201);
+    const refused = await ask();
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toMatch(/^\d+$/);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(86_000);
+    await database.sql`update keys set created_at = created_at - interval '25 hours' where note = 'subscription'`;
+    expect((await ask()).status).toBe(201);
   });
 });
 

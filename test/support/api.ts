@@ -24,11 +24,13 @@ export function testApi(
     adminToken?: string;
     dataDir?: string;
     http?: HttpClient;
+    subscriptionLimit?: { anHour: number; aDay: number };
   } = {},
 ) {
   const app = createApi({
     database,
     ...(options.http && { http: options.http }),
+    ...(options.subscriptionLimit && { subscriptionLimit: options.subscriptionLimit }),
     config: {
       PUBLIC_URL: options.publicUrl ?? "https://pregon.example",
       HOST: "localhost",

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Type } from "typebox";
 import { hashToken } from "../../base/tokens.ts";
-import { createKey } from "../../store/keys.ts";
+import { createKey, keysSince } from "../../store/keys.ts";
 import {
   changeSubscription,
   type Delivery,
@@ -34,6 +34,8 @@ import { canonicalQuery, checkedEndpoint, filterIn, filterSchema, secretIn } fro
 const mostForKey = 1_000;
 /** For how long the old secret of a rotation signs too. */
 const rotationHours = 24;
+/** Marks the keys that come with subscriptions. */
+const keyNote = "subscription";
 const noStore = { cache: "no-store" } as const;
 
 async function itemOf(api: Api, base: string, of: Subscription) {
@@ -100,7 +102,7 @@ const create = endpoint({
     ),
   },
   ok: { status: 201, description: "It is there.", content: { "application/json": ref("NewSubscription") } },
-  problems: ["too-many-subscriptions"],
+  problems: ["too-many-subscriptions", "too-many-requests"],
   async handle({ api, c, state, body }) {
     const { channel, url, secret } = body;
     const query = canonicalQuery(body.filter);
@@ -119,9 +121,10 @@ const create = endpoint({
     if (known !== undefined && (await subscriptionsOf(api.writer.sql, known)).length >= mostForKey) {
       throw new ApiProblem("too-many-subscriptions", `A key may have ${mostForKey} subscriptions.`);
     }
+    if (state.caller.kind === "anonymous") await countAnonymous(api, state.address);
     const fresh =
       known === undefined && state.caller.kind === "anonymous"
-        ? await createKey(api.writer.sql, { kind: "reader", owner: id, note: "subscription", quota: 600 })
+        ? await createKey(api.writer.sql, { kind: "reader", owner: id, note: keyNote, quota: 600 })
         : undefined;
     const stored = await insertSubscription(api.writer.sql, {
       id,
@@ -139,6 +142,23 @@ const create = endpoint({
     return json(c, JSON.stringify(shown), { status: 201, ...noStore, headers: { location: item.links.self } });
   },
 });
+
+/**
+ * Whoever has no key gets one with each subscription: what is made so is counted, by address and in total.
+ * @throws ApiProblem `too-many-requests`
+ */
+async function countAnonymous({ subscriptions, clock, writer }: Api, address: string): Promise<void> {
+  const { byAddress, anHour, aDay } = subscriptions;
+  const refuse = (detail: string, wait: number) =>
+    new ApiProblem("too-many-requests", detail, [], { "retry-after": String(wait) });
+  const wait = byAddress.take(address, clock.now().getTime());
+  if (wait !== undefined) {
+    throw refuse(`One address may make ${anHour} subscriptions without a key in an hour; send the key of one.`, wait);
+  }
+  const today = await keysSince(writer.sql, { kind: "reader", note: keyNote, seconds: 86_400 });
+  if (today.count < aDay) return;
+  throw refuse("Too many subscriptions were made without a key today; send a key.", today.untilNext);
+}
 
 async function ping(api: Api, { id, change }: Subscription): Promise<string> {
   const message = pingOf(id, api.clock.now().toISOString());

@@ -246,7 +246,32 @@ const push = object(
   "What became of a push, release by release.",
 );
 
+const claim = object(
+  {
+    prefix: text("A registered prefix in lower case, or an ocid whole."),
+    publisher: text("Id of the publisher."),
+    at: instant("Since when."),
+  },
+  "Who may speak of the processes whose ocids begin so.",
+);
+
+const claimDecision = object(
+  {
+    id: Type.Integer(),
+    prefix: Type.String(),
+    at: instant("When."),
+    actor: Type.String(),
+    action: Type.Enum(["assigned", "moved", "removed"]),
+    before: nullable(text("Id of the publisher whose it was.")),
+    after: nullable(text("Id of the publisher whose it is.")),
+    reason: Type.String(),
+  },
+  "A decision of the operator's on a claim.",
+);
+
 export const feedSchemas = {
+  OcidClaim: claim,
+  OcidClaimDecision: claimDecision,
   FeedPublisher: publisher,
   FeedPublisherKey: publisherKey,
   Feed: feed,
