@@ -5,6 +5,7 @@ import { messageOf, UsageError } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { type RegisterMapping, registerMapping } from "../ingest/register-mapping.ts";
 import { importRegister, type RegisterLedger } from "../ingest/registers.ts";
+import { followToEnd } from "../work/followers.ts";
 import type { CliContext } from "./context.ts";
 import { table } from "./terminal.ts";
 
@@ -64,6 +65,7 @@ export function registerCommands(program: Command, context: CliContext): void {
               changedRecords: 0,
             }),
         });
+        await followToEnd(app, context.signal);
         context.terminal.done();
         if (options.json) context.terminal.json(ledger);
         else context.terminal.print(ledgerText(ledger));

@@ -18,6 +18,7 @@ import { scaleLetter, sumKey } from "./engine/contributions.ts";
 import { scales } from "./engine/facts.ts";
 import { type Numbers, plainFigure, ratio, shareOf, smallNumber, type Terms } from "./engine/figures.ts";
 import type { Indicator } from "./engine/indicator.ts";
+import { registerLabel } from "./engine/observe.ts";
 import { marketFigures } from "./markets.ts";
 
 export const labelGroups = ["scale", "status", "field"] as const;
@@ -211,7 +212,8 @@ interface GroupSums {
 async function sumsOf(database: Pick<Database, "sql">, asked: Asked): Promise<GroupSums[]> {
   const { indicator, question, dollars, labelled } = asked;
   const base = sumKey(indicator.code, dollars);
-  const labels = labelled || indicator.relativeTo !== undefined ? labelsOf(indicator) : [];
+  const labels = labelled || indicator.relativeTo !== undefined ? [...labelsOf(indicator)] : [];
+  if (restsOnRegisters(indicator)) labels.push(registerLabel);
   const codes = [base, ...labels.map((label) => sumKey(indicator.code, dollars, label))];
   const [rows, users] = await Promise.all([
     readSums(database, question, codes),
@@ -257,7 +259,8 @@ async function summed(database: Pick<Database, "sql">, asked: Asked): Promise<Ra
     const whole = terms.get(undefined) ?? nothing;
     if (!labelled) {
       const numbers = kind === "count" || kind === "sum" ? total(whole) : shareOf(whole, rules);
-      figures.push({ group, currency, numbers, more: relation(indicator, whole, terms) ?? {} });
+      const more = { ...relation(indicator, whole, terms), ...registered(indicator, whole, terms) };
+      figures.push({ group, currency, numbers, more });
       continue;
     }
     for (const label of labelsOf(indicator)) {
@@ -291,6 +294,14 @@ function relation({ relativeTo }: Indicator, { n, d }: Terms, terms: GroupSums["
     [relativeTo]: ratio(other.n, other.d),
     relative: ratio(multiplyDecimals(n, other.d), multiplyDecimals(d, other.n)),
   };
+}
+
+/** Indicators by size whose parts tell what rests on registers. */
+const restsOnRegisters = ({ code }: Indicator): boolean => code === "SME-01" || code === "SME-02";
+
+/** The part of what is known that rests on the size in a register, not on the release. */
+function registered(indicator: Indicator, { d }: Terms, terms: GroupSums["terms"]): RawFigure["more"] {
+  return restsOnRegisters(indicator) ? { fromRegister: ratio(terms.get(registerLabel)?.n ?? "0", d) } : {};
 }
 
 async function distributed(database: Pick<Database, "sql">, asked: Asked): Promise<RawFigure[]> {

@@ -5,6 +5,7 @@ import type { TransactionSql } from "../store/database.ts";
 import type { Follower } from "../store/followers.ts";
 import {
   clearIndicators,
+  hasRegisters,
   type IndicatorInput,
   indicatorInputs,
   insertFacts,
@@ -39,12 +40,13 @@ export const indicatorFollower: Follower = {
     const ocids = [...new Set(changes.map(({ ocid }) => ocid))];
     const delta = new RollUpDelta();
     await lookUpByKey(tx);
-    let next = read(tx, ocids.slice(0, readAtOnce));
+    const registers = await hasRegisters(tx);
+    let next = read(tx, ocids.slice(0, readAtOnce), registers);
     const writes: Promise<unknown>[] = [];
     for (let at = readAtOnce; at - readAtOnce < ocids.length; at += readAtOnce) {
       // Two writes may be under way: the server is never without work, and no more waits in memory.
       const [taken] = await Promise.all([next, writes.length > 1 ? writes.shift() : undefined]);
-      next = read(tx, ocids.slice(at, at + readAtOnce));
+      next = read(tx, ocids.slice(at, at + readAtOnce), registers);
       // The question leaves within a turn; the server reads while what came is counted.
       await turn();
       const write = takeIn(tx, taken, delta);
@@ -58,8 +60,8 @@ export const indicatorFollower: Follower = {
 
 type Taken = readonly [old: Awaited<ReturnType<typeof takeOutFacts>>, inputs: readonly IndicatorInput[]];
 
-async function read(tx: TransactionSql, ocids: readonly string[]): Promise<Taken> {
-  return ocids.length === 0 ? [[], []] : Promise.all([takeOutFacts(tx, ocids), indicatorInputs(tx, ocids)]);
+async function read(tx: TransactionSql, ocids: readonly string[], registers: boolean): Promise<Taken> {
+  return ocids.length === 0 ? [[], []] : Promise.all([takeOutFacts(tx, ocids), indicatorInputs(tx, ocids, registers)]);
 }
 
 function takeIn(tx: TransactionSql, [old, inputs]: Taken, delta: RollUpDelta): Promise<unknown> {
@@ -70,10 +72,10 @@ function takeIn(tx: TransactionSql, [old, inputs]: Taken, delta: RollUpDelta): P
 }
 
 /** All that a process adds, as the rows to be stored. Pure. */
-export function factRows(input: IndicatorInput, more: Pick<FactContext, "usd" | "register"> = {}): CountedFactRow[] {
+export function factRows(input: IndicatorInput): CountedFactRow[] {
   const { ocid, source, country, buyer, category, method, body } = input;
   const release = record(parseJson(body)) ?? {};
-  const facts = readFacts(release, { ...input, usd: dollarsOf(input), ...more });
+  const facts = readFacts(release, { ...input, usd: dollarsOf(input) });
   return contributions(ocid, facts, indicators, {
     country: country ?? "",
     source,

@@ -86,7 +86,14 @@ export async function followedTo(database: Pick<Database, "sql">, name: string):
   return row && Number(row.change);
 }
 
-/** Sends followers back to the beginning: the next step makes all that they derive anew. */
-export async function restartFollowers(client: Pick<Database, "sql">["sql"] | TransactionSql): Promise<void> {
-  await client`update followers set version = -1, change = 0`;
+/**
+ * Sends followers back to the beginning: the next step makes all that they derive anew.
+ * @param name only this one
+ */
+export async function restartFollowers(
+  client: Pick<Database, "sql">["sql"] | TransactionSql,
+  name?: string,
+): Promise<void> {
+  await client`
+    update followers set version = -1, change = 0 where ${name ?? null}::text is null or name = ${name ?? null}`;
 }

@@ -54,19 +54,43 @@ export interface IndicatorInput {
   readonly amountUSD: string | null;
   /** Amounts of awards in dollars, by id; null where none has one. */
   readonly awardsUSD: Readonly<Record<string, string>> | null;
+  /** What registers say of the process's parties, by the id of the party; null where they say nothing. */
+  readonly registerSizes: Readonly<Record<string, readonly RegisteredSize[]>> | null;
   readonly body: string;
 }
 
-/** The processes among these that are there and not withdrawn. */
-export async function indicatorInputs(tx: TransactionSql, ocids: readonly string[]): Promise<IndicatorInput[]> {
+/** Year, code of partyScale or `notSmall`, and the register. */
+export type RegisteredSize = readonly [year: number, scale: string, register: string];
+
+/** Whether any register was taken in. */
+export async function hasRegisters(tx: TransactionSql): Promise<boolean> {
+  return (await tx`select from register_sizes where scale is not null limit 1`).length > 0;
+}
+
+/**
+ * The processes among these that are there and not withdrawn.
+ * @param registers whether to look into the registers of firms
+ */
+export async function indicatorInputs(
+  tx: TransactionSql,
+  ocids: readonly string[],
+  registers: boolean,
+): Promise<IndicatorInput[]> {
+  const sizes = registers
+    ? tx`(
+        select p.ocid, json_object_agg(p.party, s.sizes) as sizes from parties p cross join lateral (
+          select json_agg(json_build_array(r.year, r.scale, r.register)) as sizes from register_sizes r
+          where r.firm = organization_firm(p.organization) and r.scale is not null) s
+        where p.ocid = any(${ocids as string[]}) and p.organization <> '' and s.sizes is not null group by p.ocid)`
+    : tx`(select null::text as ocid, null::json as sizes where false)`;
   return tx<IndicatorInput[]>`
     select r.ocid, r.source, r.country, r.releases, n.buyer, n.category, coalesce(n.method, 'unknown') as method,
       to_char(n.published at time zone 'utc', 'YYYY-MM-DD') as published, n.sme_reserved as "smeReserved",
-      n.amount::text as amount, n.currency, n.amount_usd::text as "amountUSD", a.usd as "awardsUSD", r.body::text as body
+      n.amount::text as amount, n.currency, n.amount_usd::text as "amountUSD", a.usd as "awardsUSD", s.sizes as "registerSizes", r.body::text as body
     from records r left join notices n on n.ocid = r.ocid left join (
       select ocid, json_object_agg(award, amount_usd::text) as usd from awards
       where ocid = any(${ocids as string[]}) and amount_usd is not null and currency <> 'USD' group by 1
-    ) a on a.ocid = r.ocid
+    ) a on a.ocid = r.ocid left join ${sizes} s on s.ocid = r.ocid
     where r.ocid = any(${ocids as string[]}) and not r.withdrawn order by r.ocid`;
 }
 

@@ -1,5 +1,6 @@
 import type { Database, TransactionSql } from "./database.ts";
 import { lockOrganizations, refreshOrganizations } from "./follow-organizations.ts";
+import { restartFollowers } from "./followers.ts";
 
 /** What a register says of a firm for one year. */
 export interface RegisterSize {
@@ -73,6 +74,8 @@ export function storeRegisterSizes(
       tx,
       organizations.map(({ id }) => id),
     );
+    // Indicators go by the sizes of the day: any award of these firms may count in another class now.
+    if (stored.added + stored.changed > 0) await restartFollowers(tx, "indicators");
     return { ...stored, repeated: stored.repeated + sizes.length - last.size };
   });
 }

@@ -92,7 +92,7 @@ function ShareTable({ figures }: { readonly figures: readonly Figure[] }) {
           </tr>
         </thead>
         <tbody>
-          {figures.map(({ group, value, lower, upper, coverage, n, small, definition }) => (
+          {figures.map(({ group, value, lower, upper, coverage, n, small, definition, more }) => (
             <tr>
               <td>{countryName(group.country ?? "")}</td>
               <td>{group.year}</td>
@@ -100,7 +100,10 @@ function ShareTable({ figures }: { readonly figures: readonly Figure[] }) {
               <td class="number">
                 {share(lower)} to {share(upper)}
               </td>
-              <td class="number">{share(coverage)}</td>
+              <td class="number">
+                {share(coverage)}
+                {more.fromRegister ? ` (${share(more.fromRegister)} of it by registers)` : ""}
+              </td>
               <td class="number">
                 {countText(n)}
                 {small ? " (few)" : ""}

@@ -117,7 +117,7 @@ describe("figures", () => {
       notAssessable: 0,
       reading: "warning",
       small: true,
-      more: {},
+      more: { fromRegister: 0 },
     });
     expect(definition).toMatchObject({ country: "CL", law: "Ley 20.416, art. 2", year: 2010, mark: "S" });
     expect(rest.map(({ group, value }) => [group.year, value])).toEqual([["2025", 1]]);
@@ -176,10 +176,10 @@ describe("figures", () => {
     const { text, headers } = await get(`${base}/SME-02?groupBy=country,year&country=CL&format=csv`);
     const [header, first] = text.split("\r\n");
     expect(header).toBe(
-      "indicator,version,change,group/country,group/year,group/currency,value,numerator,denominator,unknown,coverage,lower,upper,unit,n,notAssessable,reading,small,definition",
+      "indicator,version,change,group/country,group/year,group/currency,value,numerator,denominator,unknown,coverage,lower,upper,unit,n,notAssessable,reading,small,definition,more/fromRegister",
     );
     expect(first).toBe(
-      "SME-02,1,6,CL,2024,CLP,0.25,100,400,50,0.888889,0.222222,0.333333,share,3,0,point,true,CL-ley-20416",
+      "SME-02,1,6,CL,2024,CLP,0.25,100,400,50,0.888889,0.222222,0.333333,share,3,0,point,true,CL-ley-20416,0",
     );
     expect(headers.get("content-disposition")).toContain("SME-02-6.csv");
   });

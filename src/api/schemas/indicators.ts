@@ -74,7 +74,8 @@ const figure = object(
     definition: nullable(definition),
     more: Type.Unsafe<unknown>({
       type: "object",
-      description: "Mean, median, quartiles, counts beside it.",
+      description:
+        "Mean, median, quartiles, counts beside it. `fromRegister`: the part of the known whose size a register of firms states, not the release.",
       additionalProperties: { type: ["number", "null"] },
     }),
   },

@@ -7,6 +7,7 @@ import { d05 } from "./D-05/indicator.ts";
 import { d06 } from "./D-06/indicator.ts";
 import { d07 } from "./D-07/indicator.ts";
 import { q01 } from "./Q-01/indicator.ts";
+import { q02 } from "./Q-02/indicator.ts";
 import { sme01 } from "./SME-01/indicator.ts";
 import { sme02 } from "./SME-02/indicator.ts";
 import { sme03 } from "./SME-03/indicator.ts";
@@ -120,6 +121,7 @@ export const indicators: readonly Indicator[] = [
   d06,
   d07,
   q01,
+  q02,
   t01,
   t01v,
   t02,

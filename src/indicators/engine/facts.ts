@@ -7,12 +7,15 @@ export type Scale = (typeof scales)[number];
 /** Micro, small and medium together; large; not known. */
 export type SizeClass = "msme" | "large" | "unknown";
 
+/** Who says what size it is: the release; else a register, of the year, of an earlier or (in hindsight) a later one. */
+export const sizeOrigins = ["stated", "register", "earlierRegister", "laterRegister"] as const;
+export type SizeOrigin = (typeof sizeOrigins)[number];
+
 export interface OrganizationFact {
   /** `<scheme>-<identifier>`; where there is none, the id within its source or the name, marked as weak. */
   readonly key: string;
   readonly scale: Scale | null;
-  /** Whether the size is what the release states, or a register of suppliers. */
-  readonly scaleOrigin: "stated" | "register" | null;
+  readonly scaleOrigin: SizeOrigin | null;
   readonly size: SizeClass;
   /** Owned or led by women: only what is stated counts. */
   readonly women: boolean | null;

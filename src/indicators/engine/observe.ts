@@ -31,6 +31,10 @@ export type Classifier = (organization: OrganizationFact) => boolean | null;
 export const msme: Classifier = ({ size }) => (size === "unknown" ? null : size === "msme");
 export const womenOwned: Classifier = ({ women }) => women;
 
+/** Label of what rests on the size in a register: a part of the known, shown beside the coverage. */
+export const registerLabel = "register";
+const isRegistered = ({ scaleOrigin }: OrganizationFact): boolean => scaleOrigin !== null && scaleOrigin !== "stated";
+
 /** Parts of an award by class; an award without a named supplier is wholly unknown. */
 export function awardParts(award: AwardFact, classify: Classifier): Observation {
   let [n, d, u] = [0, 0, award.suppliers.length === 0 ? wholeAward : 0];
@@ -53,6 +57,7 @@ export function addAwardParts(process: ProcessFacts, add: Add, classify: Classif
     if (labelled) {
       award.suppliers.forEach((supplier, index) => {
         add(award.place, { n: award.parts[index] ?? 0, c: 1 }, supplier.scale ?? "unknown");
+        if (isRegistered(supplier)) add(award.place, { n: award.parts[index] ?? 0, c: 1 }, registerLabel);
       });
       if (award.suppliers.length === 0) add(award.place, { n: wholeAward, c: 1 }, "unknown");
     }
@@ -88,6 +93,7 @@ export function addAwardAmounts(
       if (known === null) add(award.place, { u: share, h: share, c });
       else add(award.place, { n: known ? share : 0, d: share, c });
       if (labelled) add(award.place, { n: share, c: 1 }, supplier.scale ?? "unknown");
+      if (labelled && isRegistered(supplier)) add(award.place, { n: share, c: 1 }, registerLabel);
     });
   }
 }

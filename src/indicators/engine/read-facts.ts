@@ -1,4 +1,5 @@
 import { addDecimals, normalizeDecimal } from "../../base/decimal.ts";
+import type { RegisteredSize } from "../../store/indicator-facts.ts";
 import {
   type AwardFact,
   type BidFact,
@@ -7,12 +8,12 @@ import {
   type Money,
   type OrganizationFact,
   type ProcessFacts,
-  type Scale,
   scales,
   sizeOf,
   wholeAward,
 } from "./facts.ts";
 import { day, record, records, text, texts } from "./json.ts";
+import { sizeAt } from "./register-sizes.ts";
 
 /** What is known of a process beside its compiled release: as the search over notices has it. */
 export interface FactContext {
@@ -31,8 +32,8 @@ export interface FactContext {
     day: string | null,
     award: string | undefined,
   ) => string | undefined;
-  /** Size by a register of suppliers, for an organisation whose size the release does not state. */
-  readonly register?: (organization: string) => Scale | undefined;
+  /** Sizes by registers of firms, by the id of the party; for those whose size the release does not state. */
+  readonly registerSizes?: Readonly<Record<string, readonly RegisteredSize[]>> | null;
 }
 
 const keyLimit = 300;
@@ -58,8 +59,9 @@ export function readFacts(release: JsonRecord, context: FactContext): ProcessFac
     .filter((award) => award.status === "active")
     .map((award) => awardFact(award, contractsOf.of(text(award.id)), fallback, money, organization));
   const status = text(tender.status) ?? null;
-  const bids = submittedBids(release, organization);
-  const bidders = named(bids, tender, organization);
+  const bidder = (reference: JsonRecord) => organization(reference, published);
+  const bids = submittedBids(release, bidder);
+  const bidders = named(bids, tender, bidder);
   const buyer = record(release.buyer) ?? record(tender.procuringEntity);
   return {
     release,
@@ -75,7 +77,7 @@ export function readFacts(release: JsonRecord, context: FactContext): ProcessFac
     tenderStart: text(period?.startDate) ?? null,
     tenderEnd: text(period?.endDate) ?? null,
     value,
-    buyer: buyer ? organization(buyer) : null,
+    buyer: buyer ? organization(buyer, published) : null,
     reserved: context.smeReserved,
     bids,
     bidders,
@@ -115,17 +117,21 @@ function moneyReader({ usd }: FactContext): MoneyReader {
   };
 }
 
-/** Reads references to organisations; each party that identifies itself is read once. */
-function organizationReader(parties: ReadonlyMap<string, JsonRecord>, context: FactContext) {
+/** Reads references to organisations as they are at a day; each party that identifies itself is read once. */
+type OrganizationReader = (reference: JsonRecord, day: string | null) => OrganizationFact;
+
+function organizationReader(parties: ReadonlyMap<string, JsonRecord>, context: FactContext): OrganizationReader {
   const known = new Map<string, OrganizationFact>();
-  return (reference: JsonRecord): OrganizationFact => {
+  return (reference, day) => {
     const id = text(reference.id);
     if (id === undefined || record(parties.get(id)?.identifier) === undefined)
-      return organizationFact(reference, parties, context);
-    let fact = known.get(id);
+      return organizationFact(reference, parties, context, day);
+    // Only what a register says depends on the day.
+    const name = context.registerSizes ? `${day}\n${id}` : id;
+    let fact = known.get(name);
     if (fact === undefined) {
-      fact = organizationFact(reference, parties, context);
-      known.set(id, fact);
+      fact = organizationFact(reference, parties, context, day);
+      known.set(name, fact);
     }
     return fact;
   };
@@ -135,6 +141,7 @@ function organizationFact(
   reference: JsonRecord,
   parties: ReadonlyMap<string, JsonRecord>,
   context: FactContext,
+  day: string | null,
 ): OrganizationFact {
   const id = text(reference.id);
   const party = (id === undefined ? undefined : parties.get(id)) ?? reference;
@@ -151,15 +158,16 @@ function organizationFact(
       : `~${context.source}/${plain(text(party.name) ?? "")}`;
   const details = record(party.details);
   const stated = scales.find((scale) => scale === details?.scale);
-  const registered = stated === undefined ? context.register?.(key) : undefined;
-  const scale = stated ?? registered ?? null;
+  const listed = stated === undefined ? context.registerSizes?.[id ?? local ?? ""] : undefined;
+  const registered = sizeAt(listed, day);
+  const scale = stated ?? registered?.scale ?? null;
   const address = record(party.address);
   const region = text(address?.region);
   const country = text(address?.country) ?? text(address?.countryName);
   return {
     key: printable(key).slice(0, keyLimit),
     scale,
-    scaleOrigin: stated ? "stated" : registered ? "register" : null,
+    scaleOrigin: stated ? "stated" : (registered?.origin ?? null),
     size: sizeOf(scale),
     women: womenOwned(details),
     region: region === undefined ? null : plain(region),
@@ -235,7 +243,7 @@ function awardFact(
   contracts: readonly ContractFact[],
   fallback: string | null,
   money: MoneyReader,
-  organization: (reference: JsonRecord) => OrganizationFact,
+  organization: OrganizationReader,
 ): AwardFact {
   const own = day(award.date);
   const signed = contracts
@@ -246,7 +254,7 @@ function awardFact(
   const value = money(award.value, at, text(award.id));
   const byKey = new Map<string, OrganizationFact>();
   for (const supplier of records(award.suppliers).slice(0, mostListed)) {
-    const fact = organization(supplier);
+    const fact = organization(supplier, at);
     byKey.set(fact.key, fact);
   }
   const suppliers = [...byKey.values()];
