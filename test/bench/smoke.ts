@@ -18,6 +18,8 @@ const small: Readonly<Record<string, readonly string[]>> = {
   "ocds.ts": ["300"],
   "recrawl.ts": ["--releases", "500"],
   "search.ts": ["--notices", "3000", "--rounds", "3", "--seconds", "1"],
+  "push.ts": ["--releases", "500", "--package", "200", "--rounds", "1"],
+  "feeds.ts": ["--feeds", "30", "--interval", "60", "--rounds", "1"],
   "webhooks.ts": ["--endpoints", "20", "--deliveries", "100"],
   "serve.ts": ["--records", "500", "--seconds", "1", "--rounds", "1"],
 };

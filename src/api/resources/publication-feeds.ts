@@ -97,7 +97,7 @@ const add = endpoint({
     ),
   },
   ok: { status: 201, description: "It is there.", content: { "application/json": ref("PublicationSource") } },
-  problems: ["bad-body", "conflict", "too-many-requests"],
+  problems: ["bad-body", "publisher-not-found", "conflict", "too-many-requests"],
   async handle({ api, c, state, body }) {
     const actor = actorOf(state.caller);
     const added = await registryOf(api).publications.add(actor, JSON.parse(JSON.stringify(body)));
