@@ -57,9 +57,11 @@ function oldRecord(year: number): unknown {
     initiationType: "tender",
     buyer: institution,
     parties: [{ ...institution, roles: ["buyer"], identifier: { scheme: "HND-ENG", id: "1" } }],
+    awards: [{ id: `A-${year}-1`, title: "Mantenimiento de edificios", value: { amount: 250_000, currency: "HNL" } }],
     contracts: [
       {
         id: `C-${year}-1`,
+        awardID: `A-${year}-1`,
         title: "Mantenimiento de edificios",
         value: { amount: 250_000, currency: "HNL" },
         dateSigned: `${year}-12-10T16:00:00Z`,
