@@ -43,6 +43,10 @@ export interface IndicatorInput {
   readonly source: string;
   readonly country: string | null;
   readonly releases: number;
+  /** Releases with another content than one before under the same id. */
+  readonly silentChanges: number;
+  /** When we first had it; ISO 8601. */
+  readonly firstSeen: string;
   readonly buyer: string | null;
   readonly category: string | null;
   readonly method: string;
@@ -61,6 +65,21 @@ export interface IndicatorInput {
 
 /** Year, code of partyScale or `notSmall`, and the register. */
 export type RegisteredSize = readonly [year: number, scale: string, register: string];
+
+/** When each source was first read, and whether the ids of its releases are its own: not where we make the history. */
+export interface ReadSource {
+  readonly since: string | null;
+  readonly ownIds: boolean;
+}
+
+/** Sources by id. */
+export async function readSources(tx: TransactionSql): Promise<Map<string, ReadSource>> {
+  const rows = await tx<{ id: string; since: string | null; ownIds: boolean }[]>`
+    select s.id, s.meta->>'history' is distinct from 'snapshot' as "ownIds",
+      (select to_char(min(started_at) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from runs r where r.source = s.id) as since
+    from sources s`;
+  return new Map(rows.map(({ id, ...source }) => [id, source]));
+}
 
 /** Whether any register was taken in. */
 export async function hasRegisters(tx: TransactionSql): Promise<boolean> {
@@ -86,7 +105,12 @@ export async function indicatorInputs(
   return tx<IndicatorInput[]>`
     select r.ocid, r.source, r.country, r.releases, n.buyer, n.category, coalesce(n.method, 'unknown') as method,
       to_char(n.published at time zone 'utc', 'YYYY-MM-DD') as published, n.sme_reserved as "smeReserved",
-      n.amount::text as amount, n.currency, n.amount_usd::text as "amountUSD", a.usd as "awardsUSD", s.sizes as "registerSizes", r.body::text as body
+      n.amount::text as amount, n.currency, n.amount_usd::text as "amountUSD", a.usd as "awardsUSD", s.sizes as "registerSizes",
+      to_char(r.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "firstSeen",
+      case when r.releases < 2 then 0 else (
+        select count(*) - count(distinct (x.source, x.release_id)) from releases x where x.ocid = r.ocid
+          and not exists (select from retired_releases t where t.ocid = x.ocid and t.id = x.id))::int end as "silentChanges",
+      r.body::text as body
     from records r left join notices n on n.ocid = r.ocid left join (
       select ocid, json_object_agg(award, amount_usd::text) as usd from awards
       where ocid = any(${ocids as string[]}) and amount_usd is not null and currency <> 'USD' group by 1

@@ -11,7 +11,7 @@ import {
 import { indicatorOf, indicators } from "../../indicators/catalogue/index.ts";
 import { defaultMinimumCoverage } from "../../indicators/engine/figures.ts";
 import type { Indicator } from "../../indicators/engine/indicator.ts";
-import { valueBands } from "../../indicators/engine/read-facts.ts";
+import { valueBands } from "../../indicators/engine/read-money.ts";
 import { indicatorFollower } from "../../indicators/follower.ts";
 import { canonicalOrganizationId, codelists } from "../../ocds/index.ts";
 import { asOfChange } from "../../store/read-indicators.ts";
