@@ -26,6 +26,9 @@ export interface IndicatorFactRow {
   readonly classes: readonly string[];
   readonly amounts: readonly (string | null)[];
   readonly awards: number;
+  /** Of unit prices: class with unit, and amount. */
+  readonly units: readonly string[];
+  readonly prices: readonly string[];
 }
 
 /** What the rows of one process have in common. "" is unknown. */
@@ -178,10 +181,11 @@ export async function insertFacts(
   const { text, nullable } = columnsOf(tx, rows);
   await tx`
     insert into indicator_facts (ocid, part, family, at, closed, country, source, buyer, category, method, band, currency,
-      patterns, amount, dollars, sums, samples, orgs, classes, amounts, awards)
+      patterns, amount, dollars, sums, samples, orgs, classes, amounts, awards, units, prices)
     select ocid, part::smallint, family, at::date, closed::date, country, source, buyer, category, method, band, currency,
       ${listOf(tx, "patterns")}::bigint[], amount::numeric, dollars::numeric, sums::json, samples::json,
-      ${listOf(tx, "orgs")}, ${listOf(tx, "classes")}, ${listOf(tx, "amounts")}::numeric[], awards::int
+      ${listOf(tx, "orgs")}, ${listOf(tx, "classes")}, ${listOf(tx, "amounts")}::numeric[], awards::int,
+      ${listOf(tx, "units")}, ${listOf(tx, "prices")}::numeric[]
     from unnest(${text((row) => row.ocid)}, ${text((row) => String(row.part))}, ${text((row) => row.family)},
       ${nullable((row) => row.at)}, ${nullable((row) => row.closed)}, ${text((row) => row.country)},
       ${text((row) => row.source)}, ${text((row) => row.buyer)}, ${text((row) => row.category)},
@@ -189,9 +193,10 @@ export async function insertFacts(
       ${text((row) => listText(row.patterns.map(({ hash }) => hash)))}, ${nullable((row) => row.amount)},
       ${nullable((row) => row.dollars)}, ${nullable((row) => row.sums)}, ${nullable((row) => row.samples)},
       ${text((row) => listText(row.orgs))}, ${text((row) => listText(row.classes))},
-      ${text((row) => listText(row.amounts.map((each) => each ?? "")))}, ${text((row) => String(row.awards))}
+      ${text((row) => listText(row.amounts.map((each) => each ?? "")))}, ${text((row) => String(row.awards))},
+      ${nullable((row) => listText(row.units))}, ${nullable((row) => listText(row.prices))}
     ) as t(ocid, part, family, at, closed, country, source, buyer, category, method, band, currency, patterns, amount, dollars,
-      sums, samples, orgs, classes, amounts, awards) where ocid <> ''`;
+      sums, samples, orgs, classes, amounts, awards, units, prices) where ocid <> ''`;
 }
 
 /** What is to be added to a cell of the roll-up by year. */

@@ -27,9 +27,10 @@ export type CaseRelease = JsonObject & {
   /** Of how many releases it is made, and their ids. */
   readonly $releases?: number;
   readonly $releaseIds?: readonly string[];
-  /** When it was first had, and since when its source is read. */
+  /** When it was first had. */
   readonly $firstSeen?: string;
-  readonly $readSince?: string;
+  /** Runs of its source. */
+  readonly $runs?: readonly { readonly status: string; readonly startedAt: string }[];
 };
 
 export function casesOf(code: string): IndicatorCase[] {
@@ -47,7 +48,7 @@ export async function storeCompiled(
 ): Promise<void> {
   const seen = new Map<string, string>();
   const processes = releases.map((given, index) => {
-    const { $source = "case", $releases = 1, $releaseIds: _, $firstSeen, $readSince: __, ...release } = given;
+    const { $source = "case", $releases = 1, $releaseIds: _, $firstSeen, $runs: __, ...release } = given;
     const ocid = ocidOf(index);
     const source = `${country}-${$source}`;
     if ($firstSeen !== undefined) seen.set(ocid, $firstSeen as string);
@@ -80,11 +81,12 @@ export async function storeCompiled(
     });
     await upsertProcesses(tx, numbered, false);
     await insertChanges(tx, changes, lock.last, lock.at);
-    for (const [index, { $source = "case", $releaseIds = [], $readSince }] of releases.entries()) {
+    for (const [index, { $source = "case", $releaseIds = [], $runs = [] }] of releases.entries()) {
       const source = `${country}-${$source as string}`;
-      if ($readSince !== undefined) {
-        await tx`insert into sources (id, kind, meta) values (${source}, 'import', '{}') on conflict do nothing`;
-        await tx`insert into runs (source, scope, status, started_at) values (${source}, '{}', 'complete', ${$readSince as string})`;
+      for (const { status, startedAt } of $runs as { status: string; startedAt: string }[]) {
+        const meta = JSON.stringify({ id: source, country });
+        await tx`insert into sources (id, kind, meta) values (${source}, 'import', ${meta}::text::jsonb) on conflict do nothing`;
+        await tx`insert into runs (source, scope, status, started_at) values (${source}, '{}', ${status}, ${startedAt})`;
       }
       for (const [nth, id] of ($releaseIds as string[]).entries())
         await tx`

@@ -23,6 +23,7 @@ import { sme11 } from "./SME-11/indicator.ts";
 import { sme12 } from "./SME-12/indicator.ts";
 import { sme13 } from "./SME-13/indicator.ts";
 import { sme14 } from "./SME-14/indicator.ts";
+import { sme15 } from "./SME-15/indicator.ts";
 import { smea01 } from "./SMEA-01/indicator.ts";
 import { smea02 } from "./SMEA-02/indicator.ts";
 import { smea03 } from "./SMEA-03/indicator.ts";
@@ -68,6 +69,7 @@ import { t22m } from "./T-22M/indicator.ts";
 import { t23 } from "./T-23/indicator.ts";
 import { t24 } from "./T-24/indicator.ts";
 import { t25 } from "./T-25/indicator.ts";
+import { t26 } from "./T-26/indicator.ts";
 import { t27 } from "./T-27/indicator.ts";
 import { t28 } from "./T-28/indicator.ts";
 import { t29 } from "./T-29/indicator.ts";
@@ -83,6 +85,7 @@ import { t37 } from "./T-37/indicator.ts";
 import { t38 } from "./T-38/indicator.ts";
 import { t39 } from "./T-39/indicator.ts";
 import { t40 } from "./T-40/indicator.ts";
+import { t41 } from "./T-41/indicator.ts";
 import { t42 } from "./T-42/indicator.ts";
 import { wbe01 } from "./WBE-01/indicator.ts";
 import { wbe02 } from "./WBE-02/indicator.ts";
@@ -106,6 +109,7 @@ export const indicators: readonly Indicator[] = [
   sme12,
   sme13,
   sme14,
+  sme15,
   smea01,
   smea02,
   smea03,
@@ -164,6 +168,7 @@ export const indicators: readonly Indicator[] = [
   t23,
   t24,
   t25,
+  t26,
   t27,
   t28,
   t29,
@@ -179,6 +184,7 @@ export const indicators: readonly Indicator[] = [
   t38,
   t39,
   t40,
+  t41,
   t42,
 ];
 

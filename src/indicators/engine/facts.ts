@@ -81,6 +81,15 @@ export interface AwardFact {
   readonly complete: boolean;
   readonly subcontracting: boolean | null;
   readonly contracts: readonly ContractFact[];
+  /** Unit prices in the award's currency. */
+  readonly prices: readonly UnitPrice[];
+}
+
+/** What a unit of something costs. */
+export interface UnitPrice {
+  /** `<scheme>:<class>|<unit>`. */
+  readonly unit: string;
+  readonly amount: string;
 }
 
 export interface BidFact {

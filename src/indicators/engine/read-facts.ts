@@ -4,10 +4,12 @@ import {
   type BidFact,
   type ContractFact,
   type JsonRecord,
+  type Money,
   type OrganizationFact,
   type ProcessFacts,
   scales,
   sizeOf,
+  type UnitPrice,
   wholeAward,
 } from "./facts.ts";
 import { day, distinctById, record, records, text, texts } from "./json.ts";
@@ -210,7 +212,25 @@ function awardFact(
     subcontracting:
       typeof award.hasSubcontracting === "boolean" ? award.hasSubcontracting : subcontracting ? true : null,
     contracts,
+    prices: unitPrices(award, value, money),
   };
+}
+
+const mostPrices = 200;
+const noPrices: readonly UnitPrice[] = [];
+
+/** Prices of the items that state class, unit and a price in the award's currency. */
+function unitPrices(award: JsonRecord, value: Money | null, money: MoneyReader): readonly UnitPrice[] {
+  const items = records(award.items);
+  if (items.length === 0 || value === null || value.currency === "") return noPrices;
+  return items.slice(0, mostPrices).flatMap((item) => {
+    const [unit, classification] = [record(item.unit), record(item.classification)];
+    const price = unit && money(unit.value, null);
+    const [code, name] = [text(classification?.id), text(unit?.id) ?? text(unit?.name)];
+    if (!price || price.currency !== value.currency || code === undefined || name === undefined) return [];
+    const key = `${text(classification?.scheme) ?? ""}:${code}|${plain(name)}`;
+    return [{ unit: printable(key).slice(0, keyLimit), amount: price.amount }];
+  });
 }
 
 /** An award cut into so many equal parts; what does not divide goes to the first ones. */
