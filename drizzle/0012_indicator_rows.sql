@@ -33,6 +33,9 @@ CREATE TABLE indicator_facts (
   classes text[] NOT NULL,
   amounts numeric[] NOT NULL,
   awards integer NOT NULL,
+  -- Of unit prices: class with unit, and amount; null where there are none.
+  units text[],
+  prices numeric[],
   PRIMARY KEY (ocid, part)
 );
 --> statement-breakpoint

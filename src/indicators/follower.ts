@@ -10,6 +10,8 @@ import {
   indicatorInputs,
   insertFacts,
   lookUpByKey,
+  type ReadSource,
+  readSources,
   takeOutFacts,
 } from "../store/indicator-facts.ts";
 import { indicators } from "./catalogue/index.ts";
@@ -40,7 +42,7 @@ export const indicatorFollower: Follower = {
     const ocids = [...new Set(changes.map(({ ocid }) => ocid))];
     const delta = new RollUpDelta();
     await lookUpByKey(tx);
-    const registers = await hasRegisters(tx);
+    const [registers, sources] = await Promise.all([hasRegisters(tx), readSources(tx)]);
     let next = read(tx, ocids.slice(0, readAtOnce), registers);
     const writes: Promise<unknown>[] = [];
     for (let at = readAtOnce; at - readAtOnce < ocids.length; at += readAtOnce) {
@@ -49,7 +51,7 @@ export const indicatorFollower: Follower = {
       next = read(tx, ocids.slice(at, at + readAtOnce), registers);
       // The question leaves within a turn; the server reads while what came is counted.
       await turn();
-      const write = takeIn(tx, taken, delta);
+      const write = takeIn(tx, taken, delta, sources);
       write.catch(() => {}); // It is waited for below, which may be after it has failed.
       writes.push(write);
     }
@@ -64,18 +66,28 @@ async function read(tx: TransactionSql, ocids: readonly string[], registers: boo
   return ocids.length === 0 ? [[], []] : Promise.all([takeOutFacts(tx, ocids), indicatorInputs(tx, ocids, registers)]);
 }
 
-function takeIn(tx: TransactionSql, [old, inputs]: Taken, delta: RollUpDelta): Promise<unknown> {
+function takeIn(
+  tx: TransactionSql,
+  [old, inputs]: Taken,
+  delta: RollUpDelta,
+  sources: ReadonlyMap<string, ReadSource>,
+): Promise<unknown> {
   for (const row of old) delta.takeAway(row);
-  const rows = inputs.flatMap((input) => factRows(input));
+  const rows = inputs.flatMap((input) => factRows(input, sources.get(input.source)));
   for (const row of rows) delta.add(row);
   return insertFacts(tx, rows);
 }
 
 /** All that a process adds, as the rows to be stored. Pure. */
-export function factRows(input: IndicatorInput): CountedFactRow[] {
+export function factRows(input: IndicatorInput, read?: ReadSource): CountedFactRow[] {
   const { ocid, source, country, buyer, category, method, body } = input;
   const release = record(parseJson(body)) ?? {};
-  const facts = readFacts(release, { ...input, usd: dollarsOf(input) });
+  const facts = readFacts(release, {
+    ...input,
+    usd: dollarsOf(input),
+    readSince: read?.since ?? null,
+    silentChanges: read?.ownIds === false ? null : input.silentChanges,
+  });
   return contributions(ocid, facts, indicators, {
     country: country ?? "",
     source,

@@ -2,11 +2,13 @@ import { numberFromText } from "../base/json.ts";
 import type { Database } from "../store/database.ts";
 import {
   readConcentration,
+  readDispersion,
   readNewcomers,
   readPerBuyer,
   readSuppliersByPeriod,
   readTop,
 } from "../store/read-indicator-markets.ts";
+import { readRunCounts } from "../store/read-run-figures.ts";
 import type { Asked, RawFigure } from "./answer.ts";
 import { plainFigure, shareOf, type Terms } from "./engine/figures.ts";
 
@@ -85,6 +87,26 @@ export async function marketFigures(database: Pick<Database, "sql">, asked: Aske
           numerator: numberFromText(String(stayed)),
         },
       }));
+    }
+    case "dispersion": {
+      const rows = await readDispersion(database, question, measure.minimumPrices);
+      return rows.map(({ group, currency, units, few, quartiles }) => {
+        const [q1, median, q3] = quartiles ?? [];
+        return {
+          group,
+          currency,
+          numbers: plainFigure(round(median), { n: units, notAssessable: few, denominator: units }),
+          more: { median: round(median), lowerQuartile: round(q1), upperQuartile: round(q3) },
+        };
+      });
+    }
+    case "runs": {
+      const rows = await readRunCounts(database, question);
+      return rows.map(({ group, complete, incomplete, suspicious, failed }) => {
+        const all = String(complete + incomplete + suspicious + failed);
+        const numbers = shareOf({ ...none, n: String(complete), d: all, c: all }, { bounded: false, minimumCoverage });
+        return { group, currency: "", numbers, more: { incomplete, suspicious, failed } };
+      });
     }
     default:
       return [];

@@ -26,6 +26,9 @@ export interface IndicatorFactRow {
   readonly classes: readonly string[];
   readonly amounts: readonly (string | null)[];
   readonly awards: number;
+  /** Of unit prices: class with unit, and amount. */
+  readonly units: readonly string[];
+  readonly prices: readonly string[];
 }
 
 /** What the rows of one process have in common. "" is unknown. */
@@ -43,6 +46,10 @@ export interface IndicatorInput {
   readonly source: string;
   readonly country: string | null;
   readonly releases: number;
+  /** Releases with another content than one before under the same id. */
+  readonly silentChanges: number;
+  /** When we first had it; ISO 8601. */
+  readonly firstSeen: string;
   readonly buyer: string | null;
   readonly category: string | null;
   readonly method: string;
@@ -61,6 +68,21 @@ export interface IndicatorInput {
 
 /** Year, code of partyScale or `notSmall`, and the register. */
 export type RegisteredSize = readonly [year: number, scale: string, register: string];
+
+/** When each source was first read, and whether the ids of its releases are its own: not where we make the history. */
+export interface ReadSource {
+  readonly since: string | null;
+  readonly ownIds: boolean;
+}
+
+/** Sources by id. */
+export async function readSources(tx: TransactionSql): Promise<Map<string, ReadSource>> {
+  const rows = await tx<{ id: string; since: string | null; ownIds: boolean }[]>`
+    select s.id, s.meta->>'history' is distinct from 'snapshot' as "ownIds",
+      (select to_char(min(started_at) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from runs r where r.source = s.id) as since
+    from sources s`;
+  return new Map(rows.map(({ id, ...source }) => [id, source]));
+}
 
 /** Whether any register was taken in. */
 export async function hasRegisters(tx: TransactionSql): Promise<boolean> {
@@ -86,7 +108,12 @@ export async function indicatorInputs(
   return tx<IndicatorInput[]>`
     select r.ocid, r.source, r.country, r.releases, n.buyer, n.category, coalesce(n.method, 'unknown') as method,
       to_char(n.published at time zone 'utc', 'YYYY-MM-DD') as published, n.sme_reserved as "smeReserved",
-      n.amount::text as amount, n.currency, n.amount_usd::text as "amountUSD", a.usd as "awardsUSD", s.sizes as "registerSizes", r.body::text as body
+      n.amount::text as amount, n.currency, n.amount_usd::text as "amountUSD", a.usd as "awardsUSD", s.sizes as "registerSizes",
+      to_char(r.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "firstSeen",
+      case when r.releases < 2 then 0 else (
+        select count(*) - count(distinct (x.source, x.release_id)) from releases x where x.ocid = r.ocid
+          and not exists (select from retired_releases t where t.ocid = x.ocid and t.id = x.id))::int end as "silentChanges",
+      r.body::text as body
     from records r left join notices n on n.ocid = r.ocid left join (
       select ocid, json_object_agg(award, amount_usd::text) as usd from awards
       where ocid = any(${ocids as string[]}) and amount_usd is not null and currency <> 'USD' group by 1
@@ -154,10 +181,11 @@ export async function insertFacts(
   const { text, nullable } = columnsOf(tx, rows);
   await tx`
     insert into indicator_facts (ocid, part, family, at, closed, country, source, buyer, category, method, band, currency,
-      patterns, amount, dollars, sums, samples, orgs, classes, amounts, awards)
+      patterns, amount, dollars, sums, samples, orgs, classes, amounts, awards, units, prices)
     select ocid, part::smallint, family, at::date, closed::date, country, source, buyer, category, method, band, currency,
       ${listOf(tx, "patterns")}::bigint[], amount::numeric, dollars::numeric, sums::json, samples::json,
-      ${listOf(tx, "orgs")}, ${listOf(tx, "classes")}, ${listOf(tx, "amounts")}::numeric[], awards::int
+      ${listOf(tx, "orgs")}, ${listOf(tx, "classes")}, ${listOf(tx, "amounts")}::numeric[], awards::int,
+      ${listOf(tx, "units")}, ${listOf(tx, "prices")}::numeric[]
     from unnest(${text((row) => row.ocid)}, ${text((row) => String(row.part))}, ${text((row) => row.family)},
       ${nullable((row) => row.at)}, ${nullable((row) => row.closed)}, ${text((row) => row.country)},
       ${text((row) => row.source)}, ${text((row) => row.buyer)}, ${text((row) => row.category)},
@@ -165,9 +193,10 @@ export async function insertFacts(
       ${text((row) => listText(row.patterns.map(({ hash }) => hash)))}, ${nullable((row) => row.amount)},
       ${nullable((row) => row.dollars)}, ${nullable((row) => row.sums)}, ${nullable((row) => row.samples)},
       ${text((row) => listText(row.orgs))}, ${text((row) => listText(row.classes))},
-      ${text((row) => listText(row.amounts.map((each) => each ?? "")))}, ${text((row) => String(row.awards))}
+      ${text((row) => listText(row.amounts.map((each) => each ?? "")))}, ${text((row) => String(row.awards))},
+      ${nullable((row) => listText(row.units))}, ${nullable((row) => listText(row.prices))}
     ) as t(ocid, part, family, at, closed, country, source, buyer, category, method, band, currency, patterns, amount, dollars,
-      sums, samples, orgs, classes, amounts, awards) where ocid <> ''`;
+      sums, samples, orgs, classes, amounts, awards, units, prices) where ocid <> ''`;
 }
 
 /** What is to be added to a cell of the roll-up by year. */

@@ -92,6 +92,31 @@ export async function readPerBuyer(database: Pick<Database, "sql">, question: In
     from pairs group by 1, 2`;
 }
 
+/** Coefficients of variation of unit prices over the pairs of class and unit with enough prices. Decimal text. */
+export interface Dispersion extends Grouped {
+  readonly units: number;
+  readonly few: number;
+  readonly quartiles: readonly string[] | null;
+}
+
+export async function readDispersion(
+  database: Pick<Database, "sql">,
+  question: IndicatorQuestion,
+  minimumPrices: number,
+): Promise<Dispersion[]> {
+  const { sql } = database;
+  return sql<Dispersion[]>`
+    with units as (
+      select ${groupArray(sql, "facts", question)}, o.unit, count(*) >= ${minimumPrices} as enough,
+        stddev_samp(o.price::float8) / avg(o.price::float8) as variation
+      from indicator_facts t, unnest(t.units, t.prices) as o(unit, price)
+      where ${conditions(sql, "facts", question)} and t.units is not null and o.price > 0 group by 1, 2, 3
+    )
+    select "group", currency, (count(*) filter (where enough))::float8 as units, (count(*) filter (where not enough))::float8 as few,
+      (percentile_cont(array[0.25, 0.5, 0.75]) within group (order by variation) filter (where enough))::text[] as quartiles
+    from units group by 1, 2`;
+}
+
 /** Suppliers awarded, new ones among them, those of unknown class, and those whose history is not known. */
 export interface Newcomers extends Grouped {
   readonly fresh: number;

@@ -214,6 +214,8 @@ describe("figures", () => {
     ["SME-01?country=Chile", 400, "country"],
     ["SME-01?cursor=abc", 400, "cursor"],
     ["SME-01?colour=red", 400, "colour"],
+    ["T-41?groupBy=buyer", 400, "groupBy"],
+    ["T-41?method=open", 400, "method"],
     ["XYZ", 404, "code"],
   ])("%s is answered %d", async (path, status, parameter) => {
     const answer = await get(`${base}/${path}`);

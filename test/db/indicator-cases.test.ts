@@ -12,10 +12,11 @@ const own = indicators.filter(({ sameAs }) => sameAs === undefined);
 /** Each case in a country of its own, so that all stand in one database. */
 const cases = own
   .flatMap((indicator) => casesOf(indicator.code).map((each) => ({ indicator, code: indicator.code, ...each })))
-  .map((each, index) => ({ ...each, country: countryOf(index) }));
+  .map((each, index) => ({ ...each, country: each.ask.country ?? countryOf(index) }));
 
+/** No code of a country: nothing that is known of one applies. */
 function countryOf(index: number): string {
-  return String.fromCharCode(65 + Math.floor(index / 26)) + String.fromCharCode(65 + (index % 26));
+  return String.fromCharCode(65 + Math.floor(index / 10)) + String(index % 10);
 }
 
 for (const { country, releases } of cases) await storeCompiled(database, country, releases);

@@ -13,14 +13,25 @@ export interface IndicatorCase {
     readonly currency?: string;
     readonly minimumCoverage?: number;
     readonly today?: string;
+    /** Where a rule of this country is what is tested; else the case has one of its own. */
+    readonly country?: string;
   };
   readonly releases: readonly CaseRelease[];
   /** Members that are not given may be anything. */
   readonly rows: readonly JsonObject[];
 }
 
-/** A compiled release; `$source` and `$releases` say where it is from and of how many releases it is made. */
-export type CaseRelease = JsonObject & { readonly $source?: string; readonly $releases?: number };
+/** A compiled release, and what is known of it beside. */
+export type CaseRelease = JsonObject & {
+  readonly $source?: string;
+  /** Of how many releases it is made, and their ids. */
+  readonly $releases?: number;
+  readonly $releaseIds?: readonly string[];
+  /** When it was first had. */
+  readonly $firstSeen?: string;
+  /** Runs of its source. */
+  readonly $runs?: readonly { readonly status: string; readonly startedAt: string }[];
+};
 
 export function casesOf(code: string): IndicatorCase[] {
   const at = new URL(`../../src/indicators/catalogue/${code}/fixtures/cases.json`, import.meta.url);
@@ -35,9 +46,12 @@ export async function storeCompiled(
   ocidOf: (index: number) => string = (index) => `ocds-case-${country}-${index}`,
   rates: RateTable = noRates,
 ): Promise<void> {
-  const processes = releases.map(({ $source = "case", $releases = 1, ...release }, index) => {
+  const seen = new Map<string, string>();
+  const processes = releases.map((given, index) => {
+    const { $source = "case", $releases = 1, $releaseIds: _, $firstSeen, $runs: __, ...release } = given;
     const ocid = ocidOf(index);
     const source = `${country}-${$source}`;
+    if ($firstSeen !== undefined) seen.set(ocid, $firstSeen as string);
     const compiled = {
       ocid,
       id: `${ocid}-1`,
@@ -62,10 +76,23 @@ export async function storeCompiled(
       return { ocid, source, country, op: "update" as const, releaseIds: [] };
     });
     const numbered = processes.map((rows, index) => {
-      return { rows, change: lock.last + index + 1, createdAt: lock.at, updatedAt: lock.at };
+      const createdAt = seen.get(rows.record.ocid) ?? lock.at;
+      return { rows, change: lock.last + index + 1, createdAt, updatedAt: lock.at };
     });
     await upsertProcesses(tx, numbered, false);
     await insertChanges(tx, changes, lock.last, lock.at);
+    for (const [index, { $source = "case", $releaseIds = [], $runs = [] }] of releases.entries()) {
+      const source = `${country}-${$source as string}`;
+      for (const { status, startedAt } of $runs as { status: string; startedAt: string }[]) {
+        const meta = JSON.stringify({ id: source, country });
+        await tx`insert into sources (id, kind, meta) values (${source}, 'import', ${meta}::text::jsonb) on conflict do nothing`;
+        await tx`insert into runs (source, scope, status, started_at) values (${source}, '{}', ${status}, ${startedAt})`;
+      }
+      for (const [nth, id] of ($releaseIds as string[]).entries())
+        await tx`
+          insert into releases (ocid, id, source, release_id, date, stream, sequence, content, tag, valid, payload, mapping, run, body, batch)
+          values (${ocidOf(index)}, ${`${id}-${nth}`}, ${source}, ${id}, now(), 'main', 0, ${String(nth)}, '{tender}', true, '', 1, 1, '{}', 0)`;
+    }
   });
 }
 

@@ -2,18 +2,17 @@ import { type Static, type TObject, Type } from "typebox";
 import {
   answer,
   compareGroups,
-  type FigureGroup,
   type FigureQuestion,
   figureGroups,
   groupingTrouble,
   groupKey,
-  labelGroups,
   pastTrouble,
+  unfitFilter,
 } from "../../indicators/answer.ts";
 import { indicatorOf, indicators } from "../../indicators/catalogue/index.ts";
 import { defaultMinimumCoverage } from "../../indicators/engine/figures.ts";
 import type { Indicator } from "../../indicators/engine/indicator.ts";
-import { valueBands } from "../../indicators/engine/read-facts.ts";
+import { valueBands } from "../../indicators/engine/read-money.ts";
 import { indicatorFollower } from "../../indicators/follower.ts";
 import { canonicalOrganizationId, codelists } from "../../ocds/index.ts";
 import { keptFigures, nearestKept } from "../../store/indicator-history.ts";
@@ -42,13 +41,11 @@ const about = (base: string, each: Indicator) => ({
   sources: each.sources,
   unit: each.unit,
   counts: each.counts,
-  countedAt: each.family,
-  groupBy: figureGroups.filter((group) => !isLabel(group) || group === each.labels),
+  countedAt: each.measure.kind === "runs" ? "run" : each.family,
+  groupBy: figureGroups.filter((group) => groupingTrouble(each, [group]) === undefined),
   sameAs: each.sameAs ?? null,
   links: { self: `${base}/api/v1/indicators/${each.code}` },
 });
-
-const isLabel = (group: FigureGroup): boolean => (labelGroups as readonly string[]).includes(group);
 
 const catalogue = endpoint({
   path: "/api/v1/indicators",
@@ -150,6 +147,8 @@ const figures = endpoint({
     const filter = filterOf(filters);
     if (filter.from !== undefined && filter.to !== undefined && filter.from > filter.to)
       throw badParameter("to", "should not be before from");
+    const unfit = unfitFilter(indicator, filter);
+    if (unfit !== undefined) throw badParameter(unfit, "does not apply to this indicator: it counts runs of sources");
     const question = {
       filter,
       groupBy: groups,

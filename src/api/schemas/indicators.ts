@@ -36,8 +36,8 @@ const indicator = object(
     sources: strings("Who measures it so, or nearly."),
     unit: Type.String(),
     counts: text("What `n` counts."),
-    countedAt: Type.Enum(["notice", "award", "contract"], {
-      description: "Whose day decides on the period: first publication, award, signature.",
+    countedAt: Type.Enum(["notice", "award", "contract", "run"], {
+      description: "Whose day decides on the period: first publication, award, signature, start of the run.",
     }),
     groupBy: strings("What it can be grouped by."),
     sameAs: nullable(Type.String(), "The indicator whose figures these are."),

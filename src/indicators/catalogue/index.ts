@@ -23,16 +23,20 @@ import { sme11 } from "./SME-11/indicator.ts";
 import { sme12 } from "./SME-12/indicator.ts";
 import { sme13 } from "./SME-13/indicator.ts";
 import { sme14 } from "./SME-14/indicator.ts";
+import { sme15 } from "./SME-15/indicator.ts";
 import { smea01 } from "./SMEA-01/indicator.ts";
 import { smea02 } from "./SMEA-02/indicator.ts";
 import { smea03 } from "./SMEA-03/indicator.ts";
 import { smea04 } from "./SMEA-04/indicator.ts";
 import { smea05 } from "./SMEA-05/indicator.ts";
 import { smea06 } from "./SMEA-06/indicator.ts";
+import { smea07 } from "./SMEA-07/indicator.ts";
 import { smea08 } from "./SMEA-08/indicator.ts";
 import { smea09 } from "./SMEA-09/indicator.ts";
 import { smea10 } from "./SMEA-10/indicator.ts";
 import { smea11 } from "./SMEA-11/indicator.ts";
+import { smea12 } from "./SMEA-12/indicator.ts";
+import { smea13 } from "./SMEA-13/indicator.ts";
 import { t01 } from "./T-01/indicator.ts";
 import { t01v } from "./T-01V/indicator.ts";
 import { t02 } from "./T-02/indicator.ts";
@@ -59,14 +63,17 @@ import { t17 } from "./T-17/indicator.ts";
 import { t18 } from "./T-18/indicator.ts";
 import { t19 } from "./T-19/indicator.ts";
 import { t20 } from "./T-20/indicator.ts";
+import { t21 } from "./T-21/indicator.ts";
 import { t22 } from "./T-22/indicator.ts";
 import { t22m } from "./T-22M/indicator.ts";
 import { t23 } from "./T-23/indicator.ts";
 import { t24 } from "./T-24/indicator.ts";
 import { t25 } from "./T-25/indicator.ts";
+import { t26 } from "./T-26/indicator.ts";
 import { t27 } from "./T-27/indicator.ts";
 import { t28 } from "./T-28/indicator.ts";
 import { t29 } from "./T-29/indicator.ts";
+import { t30 } from "./T-30/indicator.ts";
 import { t31 } from "./T-31/indicator.ts";
 import { t32 } from "./T-32/indicator.ts";
 import { t33 } from "./T-33/indicator.ts";
@@ -77,6 +84,9 @@ import { t36 } from "./T-36/indicator.ts";
 import { t37 } from "./T-37/indicator.ts";
 import { t38 } from "./T-38/indicator.ts";
 import { t39 } from "./T-39/indicator.ts";
+import { t40 } from "./T-40/indicator.ts";
+import { t41 } from "./T-41/indicator.ts";
+import { t42 } from "./T-42/indicator.ts";
 import { wbe01 } from "./WBE-01/indicator.ts";
 import { wbe02 } from "./WBE-02/indicator.ts";
 import { wbe03 } from "./WBE-03/indicator.ts";
@@ -99,16 +109,20 @@ export const indicators: readonly Indicator[] = [
   sme12,
   sme13,
   sme14,
+  sme15,
   smea01,
   smea02,
   smea03,
   smea04,
   smea05,
   smea06,
+  smea07,
   smea08,
   smea09,
   smea10,
   smea11,
+  smea12,
+  smea13,
   wbe01,
   wbe02,
   wbe03,
@@ -148,14 +162,17 @@ export const indicators: readonly Indicator[] = [
   t18,
   t19,
   t20,
+  t21,
   t22,
   t22m,
   t23,
   t24,
   t25,
+  t26,
   t27,
   t28,
   t29,
+  t30,
   t31,
   t32,
   t33,
@@ -166,6 +183,9 @@ export const indicators: readonly Indicator[] = [
   t37,
   t38,
   t39,
+  t40,
+  t41,
+  t42,
 ];
 
 const byCode = new Map(indicators.map((each) => [each.code, each]));

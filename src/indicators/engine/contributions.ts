@@ -83,6 +83,8 @@ class Row {
   readonly orgs: string[] = [];
   readonly classes: string[] = [];
   readonly amounts: (string | null)[] = [];
+  readonly units: string[] = [];
+  readonly prices: string[] = [];
   awards = 0;
   /** Amount of the only award; null where there are several. */
   value: Money | null | undefined;
@@ -213,6 +215,10 @@ export function contributions(
     const row = at(award.place);
     row.awards += 1;
     row.value = row.value === undefined ? award.value : null;
+    for (const { unit, amount } of award.prices) {
+      row.units.push(unit);
+      row.prices.push(amount);
+    }
     const amounts = sharesOf(award, asStated(award.value));
     award.suppliers.forEach((supplier, index) => {
       row.orgs.push(supplier.key);
@@ -250,6 +256,8 @@ export function contributions(
       classes,
       amounts,
       awards,
+      units: row.units,
+      prices: row.prices,
     };
   });
 }

@@ -44,6 +44,12 @@ export interface Money {
   readonly usd: string | null;
 }
 
+/** A payment, and when what is paid was delivered; as stated. */
+export interface PaymentFact {
+  readonly due: string | null;
+  readonly paid: string | null;
+}
+
 export interface ContractFact {
   readonly place: Place;
   readonly status: string | null;
@@ -52,8 +58,13 @@ export interface ContractFact {
   readonly transactions: number;
   /** Sum of the transactions in the contract's currency. */
   readonly paid: string | null;
+  readonly payments: readonly PaymentFact[];
   readonly milestones: number;
   readonly amendments: number;
+  /** End of the contract's period. */
+  readonly plannedEnd: string | null;
+  /** When the last milestone was met. */
+  readonly lastMet: string | null;
 }
 
 export interface AwardFact {
@@ -70,6 +81,15 @@ export interface AwardFact {
   readonly complete: boolean;
   readonly subcontracting: boolean | null;
   readonly contracts: readonly ContractFact[];
+  /** Unit prices in the award's currency. */
+  readonly prices: readonly UnitPrice[];
+}
+
+/** What a unit of something costs. */
+export interface UnitPrice {
+  /** `<scheme>:<class>|<unit>`. */
+  readonly unit: string;
+  readonly amount: string;
 }
 
 export interface BidFact {
@@ -110,6 +130,11 @@ export interface ProcessFacts {
   readonly contracts: readonly ContractFact[];
   /** Releases that the record is compiled from. */
   readonly releases: number;
+  /** Releases with another content than one before under the same id; null where the source names no releases. */
+  readonly silentChanges: number | null;
+  /** When we first had the process, and when its source was first read; ISO 8601. */
+  readonly firstSeen: string | null;
+  readonly readSince: string | null;
 }
 
 export type JsonRecord = Readonly<Record<string, unknown>>;

@@ -47,7 +47,11 @@ export type Measure =
   /** Share of the largest suppliers in the awarded value. */
   | { readonly kind: "top"; readonly suppliers: number }
   /** Distinct suppliers of a buyer, averaged over buyers. */
-  | { readonly kind: "perBuyer" };
+  | { readonly kind: "perBuyer" }
+  /** Coefficient of variation of the prices of a unit of a class, median over those with so many prices. */
+  | { readonly kind: "dispersion"; readonly minimumPrices: number }
+  /** Runs that ended complete among those that have ended; of no process. */
+  | { readonly kind: "runs" };
 
 export interface Indicator {
   readonly code: string;
@@ -72,7 +76,16 @@ export interface Indicator {
   /** What a figure is given in; `currency`: that of the row. */
   readonly unit: "share" | "days" | "currency" | "processes" | "organisations" | "bidders" | "index";
   /** What is counted in `n`. */
-  readonly counts: "awards" | "processes" | "bids" | "contracts" | "suppliers" | "bidders" | "buyers";
+  readonly counts:
+    | "awards"
+    | "processes"
+    | "bids"
+    | "contracts"
+    | "suppliers"
+    | "bidders"
+    | "buyers"
+    | "prices"
+    | "runs";
   /** Grouping that it brings along: by size of the firm, by status, by field. */
   readonly labels?: "scale" | "status" | "field";
   /** The labels that there can be. */
@@ -85,6 +98,8 @@ export interface Indicator {
   readonly needsUse?: boolean;
   /** The observations are those of another indicator. */
   readonly sameAs?: string;
+  /** The other one's figure is divided by the share of small firms in the country's economy. */
+  readonly against?: "economy";
   /**
    * What a process adds. Pure.
    * @param amountOf the amount to be summed: as stated, or in dollars; null where there is none

@@ -13,6 +13,11 @@ export function records(value: unknown): readonly JsonRecord[] {
   return value.every(isRecord) ? value : value.filter(isRecord);
 }
 
+/** The last of those with the same id; what has no id is one by itself. */
+export const distinctById = (list: readonly JsonRecord[]): JsonRecord[] => [
+  ...new Map(list.map((each, index) => [text(each.id) ?? `#${index}`, each])).values(),
+];
+
 export function text(value: unknown): string | undefined {
   if (typeof value === "string") return value.trim() === "" ? undefined : value;
   return numberText(value);

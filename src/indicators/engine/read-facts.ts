@@ -1,4 +1,3 @@
-import { addDecimals, normalizeDecimal } from "../../base/decimal.ts";
 import type { RegisteredSize } from "../../store/indicator-facts.ts";
 import {
   type AwardFact,
@@ -10,9 +9,12 @@ import {
   type ProcessFacts,
   scales,
   sizeOf,
+  type UnitPrice,
   wholeAward,
 } from "./facts.ts";
-import { day, record, records, text, texts } from "./json.ts";
+import { day, distinctById, record, records, text, texts } from "./json.ts";
+import { contractReader } from "./read-contracts.ts";
+import { bandOf, type DollarsOf, type MoneyReader, moneyReader } from "./read-money.ts";
 import { sizeAt } from "./register-sizes.ts";
 
 /** What is known of a process beside its compiled release: as the search over notices has it. */
@@ -25,13 +27,10 @@ export interface FactContext {
   readonly published: string | null;
   readonly smeReserved: boolean | null;
   readonly releases: number;
-  /** Amount in US dollars at a day; undefined where there is no rate. Dollars need none. */
-  readonly usd?: (
-    amount: string,
-    currency: string,
-    day: string | null,
-    award: string | undefined,
-  ) => string | undefined;
+  readonly silentChanges: number | null;
+  readonly firstSeen: string | null;
+  readonly readSince: string | null;
+  readonly usd?: DollarsOf;
   /** Sizes by registers of firms, by the id of the party; for those whose size the release does not state. */
   readonly registerSizes?: Readonly<Record<string, readonly RegisteredSize[]>> | null;
 }
@@ -48,7 +47,7 @@ export function readFacts(release: JsonRecord, context: FactContext): ProcessFac
     if (id !== undefined) parties.set(id, party);
   }
   const organization = organizationReader(parties, context);
-  const money = moneyReader(context);
+  const money = moneyReader(context.usd);
   const period = record(tender.tenderPeriod);
   const published = day(context.published) ?? null;
   const value = money(tender.value, published);
@@ -87,35 +86,14 @@ export function readFacts(release: JsonRecord, context: FactContext): ProcessFac
     awardsWithoutStatus: all.filter((award) => text(award.status) === undefined).length,
     contracts: contractsOf.all,
     releases: context.releases,
+    silentChanges: context.silentChanges,
+    firstSeen: context.firstSeen,
+    readSince: context.readSince,
   };
 }
 
 export const isCalledOff = (status: string | null): boolean =>
   status === "cancelled" || status === "withdrawn" || status === "unsuccessful";
-
-/** Value bands in US dollars by the digits before the point: below 1 000 there are three at most, and so on. */
-export const valueBands = ["0-1k", "1k-10k", "10k-100k", "100k-1m", "1m-10m", "10m+"] as const;
-
-function bandOf(value: Money | null): string {
-  if (value?.usd === null || value === null || value.usd.startsWith("-")) return "";
-  const digits = value.usd.split(".")[0]?.length ?? 0;
-  return valueBands[Math.min(Math.max(digits - 3, 0), valueBands.length - 1)] ?? "";
-}
-
-type MoneyReader = (value: unknown, day: string | null, award?: string) => Money | null;
-
-function moneyReader({ usd }: FactContext): MoneyReader {
-  return (value, at, award) => {
-    const stated = record(value);
-    const written = text(stated?.amount);
-    const amount =
-      written !== undefined && written.length <= 40 && !/e/i.test(written) ? normalizeDecimal(written) : undefined;
-    if (amount === undefined) return null;
-    const currency = /^[A-Z]{3}$/.test(text(stated?.currency) ?? "") ? (text(stated?.currency) ?? "") : "";
-    const dollars = currency === "USD" ? amount : currency === "" ? undefined : usd?.(amount, currency, at, award);
-    return { amount, currency, usd: dollars ?? null };
-  };
-}
 
 /** Reads references to organisations as they are at a day; each party that identifies itself is read once. */
 type OrganizationReader = (reference: JsonRecord, day: string | null) => OrganizationFact;
@@ -201,43 +179,6 @@ function womenOwned(details: JsonRecord | undefined): boolean | null {
   return found;
 }
 
-function contractReader(release: JsonRecord, money: MoneyReader) {
-  const byAward = new Map<string, ContractFact[]>();
-  const all = distinctById(records(release.contracts)).map((contract) => {
-    const signed = text(contract.dateSigned) ?? null;
-    const at = day(signed) ?? null;
-    const value = money(contract.value, at);
-    const implementation = record(contract.implementation);
-    const transactions = records(implementation?.transactions);
-    const fact: ContractFact = {
-      place: { family: "contract", at, currency: value?.currency ?? "", band: bandOf(value) },
-      status: text(contract.status) ?? null,
-      signed,
-      value,
-      transactions: transactions.length,
-      paid: paid(transactions, value, money),
-      milestones: records(implementation?.milestones).length + records(contract.milestones).length,
-      amendments: records(contract.amendments).length,
-    };
-    const award = text(contract.awardID);
-    if (award !== undefined) byAward.set(award, [...(byAward.get(award) ?? []), fact]);
-    return fact;
-  });
-  return { all, of: (award: string | undefined) => (award === undefined ? [] : (byAward.get(award) ?? [])) };
-}
-
-/** Sum of transactions, where all of them are in the contract's currency. */
-function paid(transactions: readonly JsonRecord[], value: Money | null, money: MoneyReader): string | null {
-  if (transactions.length === 0 || value === null) return null;
-  let sum = "0";
-  for (const transaction of transactions) {
-    const amount = money(transaction.value ?? transaction.amount, null);
-    if (amount === null || amount.currency !== value.currency) return null;
-    sum = addDecimals(sum, amount.amount);
-  }
-  return sum;
-}
-
 function awardFact(
   award: JsonRecord,
   contracts: readonly ContractFact[],
@@ -271,7 +212,25 @@ function awardFact(
     subcontracting:
       typeof award.hasSubcontracting === "boolean" ? award.hasSubcontracting : subcontracting ? true : null,
     contracts,
+    prices: unitPrices(award, value, money),
   };
+}
+
+const mostPrices = 200;
+const noPrices: readonly UnitPrice[] = [];
+
+/** Prices of the items that state class, unit and a price in the award's currency. */
+function unitPrices(award: JsonRecord, value: Money | null, money: MoneyReader): readonly UnitPrice[] {
+  const items = records(award.items);
+  if (items.length === 0 || value === null || value.currency === "") return noPrices;
+  return items.slice(0, mostPrices).flatMap((item) => {
+    const [unit, classification] = [record(item.unit), record(item.classification)];
+    const price = unit && money(unit.value, null);
+    const [code, name] = [text(classification?.id), text(unit?.id) ?? text(unit?.name)];
+    if (!price || price.currency !== value.currency || code === undefined || name === undefined) return [];
+    const key = `${text(classification?.scheme) ?? ""}:${code}|${plain(name)}`;
+    return [{ unit: printable(key).slice(0, keyLimit), amount: price.amount }];
+  });
 }
 
 /** An award cut into so many equal parts; what does not divide goes to the first ones. */
@@ -331,7 +290,3 @@ export function bidStatistics(release: JsonRecord): Map<string, number> | undefi
 
 /** Codes of how bids can be handed in. */
 export const submissionMethods = (tender: JsonRecord): string[] => texts(tender.submissionMethod);
-
-const distinctById = (list: readonly JsonRecord[]): JsonRecord[] => [
-  ...new Map(list.map((each, index) => [text(each.id) ?? `#${index}`, each])).values(),
-];
