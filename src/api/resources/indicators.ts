@@ -4,11 +4,10 @@ import {
   compareGroups,
   type FigureQuestion,
   figureGroups,
-  groupingTrouble,
   groupKey,
   pastTrouble,
-  unfitFilter,
 } from "../../indicators/answer.ts";
+import { groupingTrouble, unfitFilter } from "../../indicators/asking.ts";
 import { indicatorOf, indicators } from "../../indicators/catalogue/index.ts";
 import { defaultMinimumCoverage } from "../../indicators/engine/figures.ts";
 import type { Indicator } from "../../indicators/engine/indicator.ts";
