@@ -170,7 +170,7 @@ async function* readMonth(
   const doubt = goneColumns(columnsBefore(month.name, known), columns);
   if (doubt !== undefined && known.get(doubted)?.version !== doubt) {
     context.ledger.incomplete("columns-gone", `${month.name} is not taken: ${doubt}`);
-    yield headerAlone(archive, month, doubt);
+    yield headerAlone(archive, month, { key: doubted, version: doubt });
     return;
   }
   const won = files.get("procedimientoadjudicacion")?.rows.length ?? 0;
@@ -201,23 +201,27 @@ async function* readMonth(
       context: { month: month.name, ...factsFor(kind, found.rows, registers, procedures) },
     });
   }
-  const last = due.at(-1);
-  if (last === undefined) throw new SourceError("empty-archive", "the archive holds no row that could be read");
-  yield* due.slice(0, -1);
   const rows = [...files.values()].reduce((sum, each) => sum + each.rows.length, 0);
+  // On its first day a month has headers alone; where not even those are there, it is no month.
+  const isBegun = members.every(({ file }) => (columns[file]?.length ?? 0) > 0);
+  if (due.length === 0 && (rows > 0 || !isBegun))
+    throw new SourceError("empty-archive", "the archive holds no row that could be read");
   const state = { key: month.name, version: month.etag, rows };
-  yield { ...last, entry: fileState(context.ledger, state, known.get(month.name), { columns }) };
+  const entry = fileState(context.ledger, state, known.get(month.name), { columns });
+  yield* due.slice(0, -1);
+  const last = due.at(-1);
+  yield last ? { ...last, entry } : headerAlone(archive, month, entry);
 }
 
-/** A table without rows, which maps to nothing: with it the doubt is kept, so that the same columns are believed next time. */
-const headerAlone = ({ url, fetchedAt }: DownloadedArchive, { name }: Month, doubt: string): Fetched => ({
+/** A table without rows, which maps to nothing: it carries what is to be kept of a month that brings nothing. */
+const headerAlone = ({ url, fetchedAt }: DownloadedArchive, { name }: Month, entry: EntryState): Fetched => ({
   kind: "tenders",
   url: `${url}#columns`,
   fetchedAt,
   mediaType: "text/csv",
   bytes: new TextEncoder().encode("NRO_SICOP\n"),
-  context: { month: name, doubt },
-  entry: { key: doubted, version: doubt },
+  context: { month: name, ...(entry.key === doubted && { doubt: entry.version }) },
+  entry,
 });
 
 const memberName = (path: string): string => (path.split("/").at(-1) ?? "").toLowerCase().replace(/\.csv$/, "");

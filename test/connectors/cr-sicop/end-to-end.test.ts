@@ -28,6 +28,19 @@ const statuses = {
 };
 
 describe("the monthly archives, simulated", () => {
+  it("are whole on the first day of a month, of which there are headers alone", async () => {
+    const early = await simulatedPortal(connector, simulate, { now: "2025-10-01T00:00:30Z" });
+    try {
+      const pulled = await early.pull({ scope: { mode: "all" } });
+      expectBalanced(pulled);
+      const last = pulled.payloads.filter(({ context }) => context?.month === "202510");
+      expect(last).toMatchObject([{ entry: { key: "202510", context: { rows: 0 } } }]);
+      expect(mappedCleanly(connector, { payloads: last })).toMatchObject([{ releases: [], issues: [] }]);
+    } finally {
+      await early.close();
+    }
+  });
+
   it("bring every process with its facts, and the books balance", async () => {
     const pulled = await portal.pull({ scope: { mode: "all" } });
     expectBalanced(pulled);
